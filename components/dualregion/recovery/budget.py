@@ -1,0 +1,204 @@
+"""The recovery budget: how long the longest path takes, how much data is lost, and how both stand to the promise."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from dualregion.recovery.durations import spoken
+from dualregion.recovery.figures import Figure
+from dualregion.recovery.mechanisms import loss_step, promote_step, stays_in_region, traffic_steps, warm_up
+from dualregion.recovery.objective import NONE_PROMISED, Measure, Scenario, Service
+from dualregion.recovery.steps import Path, RecoveryStep, longest_path, refused
+from dualregion.recovery.topology import ServiceTopology
+
+
+class Verdict(StrEnum):
+    """How a computed value stands against its objective."""
+
+    PASS = "pass"  # noqa: S105  # a verdict, not a password
+    CONDITIONAL = "conditional"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not applicable"
+
+
+class Line(BaseModel):
+    """One measure of one scenario: the value, the path it was added up from, the objective and the verdict."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    scenario: Scenario
+    measure: Measure
+    limit: timedelta | Literal["none promised"] | None
+    """None: nothing states it."""
+    path: Path | None
+    """None: the measure does not apply, for the reason given."""
+    verdict: Verdict
+    reason: str
+
+    @property
+    def value(self) -> timedelta | None:
+        """None: unbounded, or not applicable."""
+        return self.path.value if self.path else None
+
+    @property
+    def steps(self) -> tuple[RecoveryStep, ...]:
+        """The steps on the longest path, in order."""
+        return self.path.steps if self.path else ()
+
+    @property
+    def soft(self) -> tuple[Figure, ...]:
+        """Figures on the path that are typical or assumed."""
+        return tuple(step.figure for step in self.steps if step.figure and not step.figure.firm)
+
+    @property
+    def margin(self) -> timedelta | None:
+        """What is left of the objective; negative where it is broken, None where either side is not a number."""
+        if not isinstance(self.limit, timedelta) or self.value is None:
+            return None
+        return self.limit - self.value
+
+    @property
+    def shown_value(self) -> str:
+        """`45 min`, `unbounded`, `at least 5 min` or `-`."""
+        if self.path is None:
+            return "-"
+        if self.path.unknowns and self.value is not None:
+            return f"at least {spoken(self.value)}"
+        return spoken(self.value)
+
+    @property
+    def arithmetic(self) -> str:
+        """The path as a sum: `detect 15 min, decide 15 min, converge 10 min`."""
+        return arithmetic(self.steps)
+
+
+class ScenarioBudget(BaseModel):
+    """The three measures of one service in one scenario."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    scenario: Scenario
+    redirect: Line
+    rto: Line
+    rpo: Line
+
+    @property
+    def lines(self) -> tuple[Line, Line, Line]:
+        """Redirect, RTO and RPO."""
+        return self.redirect, self.rto, self.rpo
+
+
+def arithmetic(steps: Sequence[RecoveryStep]) -> str:
+    """The steps that take time, or all of them where none does; an unbounded one says why."""
+    taking = [step for step in steps if step.figure is None or step.figure.value != timedelta()] or list(steps)
+    return ", ".join(_told(step) for step in taking)
+
+
+def _told(step: RecoveryStep) -> str:
+    why = f" ({step.figure.note})" if step.figure and step.figure.value is None and step.figure.note else ""
+    return f"{step.told()}{why}"
+
+
+def budget(topology: ServiceTopology, service: Service, scenario: Scenario) -> ScenarioBudget:
+    """The budget of one service in one scenario. Pure: the same inputs give the same budget."""
+    redirect, rto = _times(topology, service, scenario)
+    rpo = _worst_loss(topology, scenario)
+    no_store = "the service declares no store"
+    return ScenarioBudget(
+        service=service.name,
+        scenario=scenario,
+        redirect=_judged(service, scenario, Measure.REDIRECT, redirect, "no region holds healthier data"),
+        rto=_judged(service, scenario, Measure.RTO, rto, no_store),
+        rpo=_judged(service, scenario, Measure.RPO, rpo, no_store),
+    )
+
+
+def budgets(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> tuple[ScenarioBudget, ...]:
+    """Every declared service that has a topology, in every scenario, in the order of the declaration."""
+    built = {topology.service: topology for topology in topologies}
+    return tuple(
+        budget(built[service.name], service, scenario)
+        for service in services
+        if service.name in built
+        for scenario in Scenario
+    )
+
+
+def _times(topology: ServiceTopology, service: Service, scenario: Scenario) -> tuple[Path | None, Path | None]:
+    """Redirect and RTO. None: the measure does not apply."""
+    if scenario is Scenario.DATA_CORRUPTION:
+        return None, _restored(topology, service) if topology.stores else None
+    in_region = stays_in_region(topology, scenario)
+    if in_region is not False:
+        absorbed = _absorbed(topology, scenario, unknown=in_region is None)
+        return absorbed, absorbed
+    traffic = traffic_steps(topology, service)
+    promotions = tuple(promote_step(store, scenario, False, ("decide",)) for store in topology.stores)
+    last = traffic[-1].name
+    end = warm_up(service.recovery, service.name, (last, *(step.name for step in promotions)))
+    steps = refused((*traffic, *promotions, end), scenario, topology.primary)
+    return longest_path(steps, last), longest_path(steps, end.name)
+
+
+def _restored(topology: ServiceTopology, service: Service) -> Path:
+    detected = traffic_steps(topology, service)[:2]
+    restores = tuple(promote_step(store, Scenario.DATA_CORRUPTION, False, ("decide",)) for store in topology.stores)
+    end = warm_up(service.recovery, service.name, tuple(step.name for step in restores))
+    return longest_path((*detected, *restores, end), end.name)
+
+
+def _absorbed(topology: ServiceTopology, scenario: Scenario, unknown: bool) -> Path:
+    """The primary region absorbs the loss: the slowest store decides, and no traffic moves."""
+    paths = [
+        longest_path([promote_step(store, scenario, True, ())], f"promote {store.name}") for store in topology.stores
+    ]
+    unsure = tuple(f"zone redundancy of {store.name}" for store in topology.stores if store.zone_redundant is None)
+    return _longest(paths).model_copy(update={"unknowns": unsure if unknown else ()})
+
+
+def _longest(paths: Sequence[Path]) -> Path:
+    return max(paths, key=lambda path: timedelta.max if path.value is None else path.value)
+
+
+def _worst_loss(topology: ServiceTopology, scenario: Scenario) -> Path | None:
+    losses = [longest_path([step], step.name) for step in (loss_step(store, scenario) for store in topology.stores)]
+    if not losses:
+        return None
+    unknowns = tuple(sorted({reason for path in losses for reason in path.unknowns}))
+    return _longest(losses).model_copy(update={"unknowns": unknowns})
+
+
+def _judged(service: Service, scenario: Scenario, measure: Measure, path: Path | None, otherwise: str) -> Line:
+    limit = service.objective_in(scenario).limit(measure)
+    verdict, reason = _verdict(limit, path, otherwise)
+    return Line(
+        service=service.name, scenario=scenario, measure=measure, limit=limit, path=path, verdict=verdict, reason=reason
+    )
+
+
+def _verdict(
+    limit: timedelta | Literal["none promised"] | None, path: Path | None, otherwise: str
+) -> tuple[Verdict, str]:
+    if limit == NONE_PROMISED:
+        return Verdict.NOT_APPLICABLE, NONE_PROMISED
+    if path is None:
+        return Verdict.NOT_APPLICABLE, otherwise
+    if not isinstance(limit, timedelta):
+        return Verdict.UNKNOWN, "no objective states it"
+    if path.value is None:
+        return Verdict.FAIL, f"unbounded > {spoken(limit)}: {arithmetic(path.steps)}"
+    if path.value > limit:
+        return Verdict.FAIL, f"{spoken(path.value)} > {spoken(limit)}: {arithmetic(path.steps)}"
+    if path.unknowns:
+        return Verdict.UNKNOWN, f"not known before the deployment: {', '.join(path.unknowns)}"
+    soft = [step for step in path.steps if step.figure and not step.figure.firm]
+    if soft:
+        names = ", ".join(f"{step.name} ({step.figure.basis})" for step in soft if step.figure)
+        return Verdict.CONDITIONAL, f"{spoken(path.value)} <= {spoken(limit)}, resting on {names}"
+    return Verdict.PASS, f"{spoken(path.value)} <= {spoken(limit)}: {arithmetic(path.steps)}"

@@ -1,0 +1,115 @@
+"""Recovery steps: what has to happen after a loss, what each step needs, and the longest path through them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from graphlib import CycleError, TopologicalSorter
+
+from pydantic import BaseModel, ConfigDict
+
+from dualregion.recovery.durations import spoken
+from dualregion.recovery.figures import Basis, Figure, Statistic
+from dualregion.recovery.objective import Scenario
+
+
+class Need(BaseModel):
+    """An API that a step calls. `region` None: a product whose management is global."""
+
+    model_config = ConfigDict(frozen=True)
+
+    api: str
+    region: str | None = None
+
+    def refused_in(self, scenario: Scenario, primary: str) -> bool:
+        """True where the scenario takes this API away."""
+        match scenario:
+            case Scenario.REGION_LOSS:
+                return self.region == primary
+            case Scenario.CONTROL_PLANE_LOSS:
+                return self.region in (None, primary)
+            case _:
+                return False
+
+
+class RecoveryStep(BaseModel):
+    """One step of a recovery: how long it takes, what it needs and what it waits for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    figure: Figure | None
+    """None: not known before the deployment."""
+    unknown: str = ""
+    """Where `figure` is None: which input is not known."""
+    needs: tuple[Need, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    arithmetic: str = ""
+    """How a computed figure came about, such as `60 s x (3 + 1) + 3 s`. Left out: the figure is its own arithmetic."""
+
+    def told(self) -> str:
+        """`converge 10 min`."""
+        amount = "not known" if self.figure is None else self.arithmetic or spoken(self.figure.value)
+        return f"{self.name} {amount}"
+
+
+class Path(BaseModel):
+    """The longest path to a step."""
+
+    model_config = ConfigDict(frozen=True)
+
+    steps: tuple[RecoveryStep, ...]
+    value: timedelta | None
+    """Sum of what is known along the path; None: unbounded."""
+    unknowns: tuple[str, ...] = ()
+    """Inputs anywhere before the target that are not known yet: `value` is then only a lower bound."""
+
+
+def longest_path(steps: Sequence[RecoveryStep], target: str) -> Path:
+    """The path that decides when `target` is done. An unbounded step anywhere before the target is on it.
+
+    Raises ValueError that names a cycle, and KeyError for a step that waits for one that does not exist.
+    """
+    by_name = {step.name: step for step in steps}
+    try:
+        order = tuple(TopologicalSorter({step.name: step.waits_for for step in steps}).static_order())
+    except CycleError as error:
+        raise ValueError(f"recovery steps wait for each other: {' -> '.join(error.args[1])}") from None
+    done: dict[str, Path] = {}
+    for name in order:
+        step = by_name[name]
+        before = max(
+            (done[earlier] for earlier in step.waits_for), key=_length, default=Path(steps=(), value=timedelta())
+        )
+        own = timedelta() if step.figure is None else step.figure.value
+        unknowns = {reason for earlier in step.waits_for for reason in done[earlier].unknowns}
+        if step.figure is None:
+            unknowns.add(step.unknown)
+        done[name] = Path(
+            steps=(*before.steps, step),
+            value=None if before.value is None or own is None else before.value + own,
+            unknowns=tuple(sorted(unknowns)),
+        )
+    return done[target]
+
+
+def _length(path: Path) -> timedelta:
+    return timedelta.max if path.value is None else path.value
+
+
+def refused(steps: Iterable[RecoveryStep], scenario: Scenario, primary: str) -> tuple[RecoveryStep, ...]:
+    """The same steps, with those unbounded that need what the scenario takes away."""
+    return tuple(_refused(step, scenario, primary) for step in steps)
+
+
+def _refused(step: RecoveryStep, scenario: Scenario, primary: str) -> RecoveryStep:
+    lost = [need for need in step.needs if need.refused_in(scenario, primary)]
+    if not lost:
+        return step
+    names = ", ".join(need.api for need in lost)
+    figure = Figure(
+        value=None,
+        statistic=Statistic.BOUND,
+        basis=Basis.DOCUMENTED,
+        source=f"definition of {scenario}",
+        note=f"needs the {names}, which refuses in {scenario}",
+    )
+    return step.model_copy(update={"figure": figure, "arithmetic": ""})

@@ -1,0 +1,83 @@
+"""What a service is built of, as far as recovery is concerned: stores and their copies, and the switch of its traffic.
+
+Two readings produce this model: the components' own, and the one that the policy packs extract from bare resources.
+None stands for "not known before the deployment"; what is absent has its provider default filled in by the reader.
+"""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from dualregion.recovery.figures import Duration
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoreKind(StrEnum):
+    """What kind of data is to be saved."""
+
+    BUCKET = "bucket"
+
+
+class CopyMechanism(StrEnum):
+    """How a store reaches the standby."""
+
+    OSS_REPLICATION = "oss-replication"
+
+
+class SwitchMode(StrEnum):
+    """What moves traffic."""
+
+    MANUAL = "manual"
+
+
+class Copy(_Model):
+    """A standing copy of a store in another region. A replica carries every change, also the wrong ones."""
+
+    mechanism: CopyMechanism
+    region: str | None
+    """Where the copy lies. None: not known yet."""
+    time_control: bool | None = False
+    """OSS replication time control. None: not known yet."""
+    versioned: bool | None = None
+    encryption_key_region: str | None = None
+    """Region of the customer key that encrypts the copy. None with `customer_key` false: no customer key."""
+    customer_key: bool | None = False
+
+
+class Store(_Model):
+    """Data to be saved."""
+
+    name: str
+    """Name of the resource that holds the data."""
+    kind: StoreKind
+    region: str | None
+    zone_redundant: bool | None
+    versioned: bool | None
+    customer_key: bool | None
+    """Encrypted with a customer key. None: not known yet."""
+    encryption_key_region: str | None = None
+    copies: tuple[Copy, ...] = ()
+
+
+class Switch(_Model):
+    """What moves a service's traffic to the standby."""
+
+    name: str
+    mode: SwitchMode
+    ttl: Duration | None
+    """How long resolvers may keep the old answer. None: not known yet."""
+    edition: str = "free"
+    """Edition of the DNS zone: decides the lowest time to live."""
+
+
+class ServiceTopology(_Model):
+    """One service in two regions."""
+
+    service: str
+    primary: str
+    standby: str
+    stores: tuple[Store, ...] = ()
+    switch: Switch | None = None
