@@ -1,7 +1,10 @@
 """Which steps a loss sets off, and how much data it costs, for each mechanism that a topology can be built of."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
+from dualregion.recovery.durations import parse_duration
 from dualregion.recovery.figures import Figure, assumed, catalogued, configured, product, unbounded
 from dualregion.recovery.objective import SERVICES_KEY, People, Scenario, Service
 from dualregion.recovery.regions import time_control_available
@@ -130,3 +133,16 @@ def why_no_time_control(store: Store, copy: Copy) -> str | None:
         return None
     url = product("oss")["time-control"][0]["url"]
     return f"replication time control is not offered between {store.region} and {copy.region} ({url})"
+
+
+def cheapest_edition(ttl: timedelta) -> Mapping[str, Any]:
+    """The cheapest edition of a DNS zone that accepts this time to live: its `name`, `minimum_ttl` and `cost_rank`.
+
+    Raises ValueError where none does.
+    """
+    editions = product("alidns")["editions"]
+    fitting = [edition for edition in editions if parse_duration(edition["minimum_ttl"]) <= ttl]
+    if not fitting:
+        lowest = min(edition["minimum_ttl"] for edition in editions)
+        raise ValueError(f"no edition accepts a time to live below {lowest}")
+    return min(fitting, key=lambda edition: edition["cost_rank"])

@@ -1,11 +1,11 @@
 """What each service promises, read from stack config `dualregion:services`: the one place that holds it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from dualregion.recovery.durations import iso, parse_duration
 from dualregion.recovery.figures import Duration, product
@@ -58,7 +58,7 @@ class _Config(BaseModel):
 
 
 class Objective(_Config):
-    """The most that a service may take or lose. A measure left out is inherited; one that nothing states is a finding."""
+    """The most that a service may take or lose. A measure left out is inherited; what nothing states is a finding."""
 
     redirect: Limit | None = None
     rto: Limit | None = None
@@ -114,109 +114,6 @@ class Service(_Config):
         return own.over(tiers()[self.tier]) if self.tier else own
 
 
-class ConfigProblem(BaseModel):
-    """One thing that is wrong in stack config: where, what was found, what to do."""
-
-    model_config = ConfigDict(frozen=True)
-
-    key: str
-    found: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.found}. {self.remedy}"
-
-
-class ConfigError(ValueError):
-    """Stack config cannot be read; nothing may be created."""
-
-    def __init__(self, problems: Sequence[ConfigProblem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = tuple(problems)
-
-
 def tiers() -> Mapping[str, Objective]:
     """The named default objectives that ship with the library."""
     return {name: Objective(**limits) for name, limits in product("tiers")["tiers"].items()}
-
-
-def parse_services(raw: object) -> tuple[Service, ...]:
-    """Read the value of `dualregion:services`: a list of services.
-
-    Raises ConfigError with every problem found, each with the key it stands under.
-    """
-    if raw is None:
-        raise ConfigError([_missing(SERVICES_KEY, "it is not set", "List each service with name, owner and objective")])
-    if not isinstance(raw, Sequence) or isinstance(raw, str | bytes) or not raw:
-        raise ConfigError(
-            [_missing(SERVICES_KEY, f"it is {_shown(raw)}, not a list of services", "Write a list; each item has name")]
-        )
-    problems: list[ConfigProblem] = []
-    services: list[Service] = []
-    for place, item in enumerate(raw):  # pyright: ignore[reportUnknownVariableType]  # config is untyped text
-        key = f"{SERVICES_KEY}[{place}]"
-        try:
-            services.append(Service.model_validate(item))
-        except ValidationError as error:
-            problems.extend(_problem(key, detail) for detail in error.errors())
-    problems.extend(_named_wrongly(services))
-    if problems:
-        raise ConfigError(problems)
-    return tuple(services)
-
-
-def _named_wrongly(services: Sequence[Service]) -> list[ConfigProblem]:
-    problems: list[ConfigProblem] = []
-    seen: dict[str, int] = {}
-    for place, service in enumerate(services):
-        if service.name in seen:
-            first = f"{SERVICES_KEY}[{seen[service.name]}]"
-            problems.append(
-                _missing(f"{SERVICES_KEY}[{place}].name", f"{service.name!r} is also {first}", "Names are unique")
-            )
-        seen.setdefault(service.name, place)
-        if service.tier and service.tier not in tiers():
-            known = ", ".join(sorted(tiers()))
-            problems.append(
-                _missing(f"{SERVICES_KEY}[{place}].tier", f"{service.tier!r} is no tier", f"Use one of {known}")
-            )
-    return problems
-
-
-def _missing(key: str, found: str, remedy: str) -> ConfigProblem:
-    return ConfigProblem(key=key, found=found, remedy=remedy)
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-_KNOWN_KEYS = {
-    "objective": [str(measure) for measure in Measure],
-    "scenarios": [str(scenario) for scenario in Scenario],
-    "recovery": ["detect", "decide", "redirect", "warmUp"],
-}
-_SERVICE_KEYS = ["name", "owner", "tier", "objective", "scenarios", "recovery", "roots"]
-
-
-def _problem(key: str, detail: Any) -> ConfigProblem:
-    path = [part for part in detail["loc"] if part not in ("[key]",)]
-    # pydantic adds its own schema words to the path (unions, validators); config has only what people wrote.
-    path = [
-        part for part in path if isinstance(part, int) or not part.startswith(("function-", "literal", "timedelta"))
-    ]
-    where = key + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    if detail["type"] == "extra_forbidden":
-        parent = next((part for part in reversed(path[:-1]) if part in _KNOWN_KEYS), None)
-        if len(path) > 2 and path[0] == "scenarios":
-            parent = "objective"
-        allowed = ", ".join(_KNOWN_KEYS.get(str(parent), _SERVICE_KEYS))
-        return _missing(where, f"{path[-1]!r} is no key here", f"Known keys: {allowed}")
-    if detail["type"] == "enum":
-        return _missing(where, f"{detail['input']!r} is no scenario", f"Scenarios: {', '.join(Scenario)}")
-    if detail["type"] == "missing":
-        return _missing(where, "it is missing", "Add it")
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    found, _, remedy = message.partition("; ")
-    return _missing(where, found, (remedy[:1].upper() + remedy[1:]) or f"Found {_shown(detail['input'])}; correct it")

@@ -41,6 +41,8 @@ class Copy(_Model):
     """Where the copy lies. None: not known yet."""
     time_control: bool | None = False
     """OSS replication time control. None: not known yet."""
+    reachable: bool | None = True
+    """Whether the mechanism, as it is set up, can reach that region at all. None: not known yet."""
     versioned: bool | None = None
     encryption_key_region: str | None = None
     """Region of the customer key that encrypts the copy. None with `customer_key` false: no customer key."""
@@ -52,6 +54,8 @@ class Store(_Model):
 
     name: str
     """Name of the resource that holds the data."""
+    urn: str = ""
+    """Its URN, where the reader knows it."""
     kind: StoreKind
     region: str | None
     zone_redundant: bool | None
@@ -69,8 +73,6 @@ class Switch(_Model):
     mode: SwitchMode
     ttl: Duration | None
     """How long resolvers may keep the old answer. None: not known yet."""
-    edition: str = "free"
-    """Edition of the DNS zone: decides the lowest time to live."""
 
 
 class ServiceTopology(_Model):

@@ -1,0 +1,217 @@
+"""The rules: facts in, findings out. No input or output, no clock, no exception for what is not compliant."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from dualregion.recovery.budget import Line, Verdict, budgets
+from dualregion.recovery.durations import spoken
+from dualregion.recovery.figures import product
+from dualregion.recovery.levers import levers
+from dualregion.recovery.objective import NONE_PROMISED, SERVICES_KEY, Measure, Scenario, Service
+from dualregion.recovery.topology import Copy, ServiceTopology, Store
+
+
+class Level(StrEnum):
+    """What a violation does to the deployment."""
+
+    MANDATORY = "mandatory"
+    ADVISORY = "advisory"
+
+
+class Rule(BaseModel):
+    """What is known of a rule beside its judgement."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    id: str
+    title: str
+    severity: str
+    remedy: str
+    level: Level
+
+
+class Resource(BaseModel):
+    """A cloud resource, as far as ownership is concerned."""
+
+    model_config = ConfigDict(frozen=True)
+
+    urn: str
+    type: str
+    services: frozenset[str] = frozenset()
+
+
+class Finding(BaseModel):
+    """One judgement of one rule on one subject."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    subject: str
+    """A URN, a config key, or `service/scenario/measure`."""
+    verdict: Verdict
+    message: str
+    """What was found, with the arithmetic where there is any. Never a property's value that may be secret."""
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Every rule by name, as the catalogue states it."""
+    return {name: Rule(name=name, **raw) for name, raw in product("rules")["rules"].items()}
+
+
+def objectives_declared(services: Sequence[Service]) -> Iterator[Finding]:
+    """Each measure of each scenario is limited, or said to be promised by nobody."""
+    for place, service in enumerate(services):
+        silent = [
+            f"{measure} in {scenario}"
+            for scenario in Scenario
+            for measure in Measure
+            if service.objective_in(scenario).limit(measure) is None
+        ]
+        key = f"{SERVICES_KEY}[{place}].objective"
+        if silent:
+            message = f"{service.name} states no objective for {_listed(silent)}"
+            yield Finding(rule="objectives-declared", subject=key, verdict=Verdict.FAIL, message=message)
+        else:
+            message = f"{service.name} states every objective"
+            yield Finding(rule="objectives-declared", subject=key, verdict=Verdict.PASS, message=message)
+
+
+def services_have_resources(services: Sequence[Service], resources: Iterable[Resource]) -> Iterator[Finding]:
+    """A promise about nothing is a mistake in the config or in the stack."""
+    owned = {name for resource in resources for name in resource.services}
+    for place, service in enumerate(services):
+        present = service.name in owned
+        verdict = Verdict.PASS if present else Verdict.FAIL
+        message = f"{service.name} has {'resources' if present else 'no resource in this stack'}"
+        subject = f"{SERVICES_KEY}[{place}]"
+        yield Finding(rule="services-have-resources", subject=subject, verdict=verdict, message=message)
+
+
+def resources_have_a_service(services: Sequence[Service], resources: Iterable[Resource]) -> Iterator[Finding]:
+    """What nothing reaches is reported, not ignored; so is a tag that names no declared service."""
+    declared = {service.name for service in services}
+    for resource in resources:
+        strangers = sorted(resource.services - declared)
+        if strangers:
+            message, verdict = f"names {_listed(strangers)}, not declared in {SERVICES_KEY}", Verdict.FAIL
+        elif not resource.services:
+            message, verdict = "belongs to no service", Verdict.FAIL
+        else:
+            message, verdict = f"belongs to {_listed(sorted(resource.services))}", Verdict.PASS
+        yield Finding(rule="resources-have-a-service", subject=resource.urn, verdict=verdict, message=message)
+
+
+def promises(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> Iterator[Finding]:
+    """Each line of each budget, with its arithmetic and the best lever. Two rules share them: broken, and not proven."""
+    built = {topology.service: topology for topology in topologies}
+    declared = {service.name: service for service in services}
+    for scenario_budget in budgets(topologies, services):
+        for line in scenario_budget.lines:
+            yield from _promise(line, built[line.service], declared[line.service])
+
+
+def _promise(line: Line, topology: ServiceTopology, service: Service) -> Iterator[Finding]:
+    subject = f"{line.service}/{line.scenario}/{line.measure}"
+    told = f"{line.service} {line.scenario} {line.measure} {line.reason}"
+    if line.verdict in (Verdict.FAIL, Verdict.CONDITIONAL):
+        told = f"{told}. {levers(line, topology, service).told()}"
+    kept = Verdict.PASS if line.verdict in (Verdict.CONDITIONAL, Verdict.UNKNOWN) else line.verdict
+    if line.limit is None:
+        kept = Verdict.NOT_APPLICABLE
+    yield Finding(rule="promises-kept", subject=subject, verdict=kept, message=told)
+    proven = Verdict.NOT_APPLICABLE if line.verdict is Verdict.FAIL or line.limit is None else line.verdict
+    yield Finding(rule="promises-proven", subject=subject, verdict=proven, message=told)
+
+
+def standby_reachable(topology: ServiceTopology) -> Iterator[Finding]:
+    """The standby is another region, and each store has a copy there that its mechanism can make."""
+    for store in topology.stores:
+        verdict, message = _reaches_standby(store, topology)
+        yield _about(topology, store, "standby-reachable", verdict, message)
+
+
+def _reaches_standby(store: Store, topology: ServiceTopology) -> tuple[Verdict, str]:
+    if store.region == topology.standby:
+        return Verdict.FAIL, f"{store.name} itself lies in the standby region {topology.standby}"
+    unreachable = [copy for copy in store.copies if copy.reachable is False]
+    if unreachable:
+        return Verdict.FAIL, (
+            f"the copy of {store.name} crosses the mainland's border ({store.region} to {unreachable[0].region}) "
+            "without transfer acceleration"
+        )
+    if store.region is None or any(copy.region is None or copy.reachable is None for copy in store.copies):
+        return Verdict.UNKNOWN, f"where {store.name} or its copy lies is not known before the deployment"
+    if any(copy.region == topology.standby for copy in store.copies):
+        return Verdict.PASS, f"{store.name} is copied to {topology.standby}"
+    if not store.copies:
+        return Verdict.NOT_APPLICABLE, f"{store.name} has no copy; bucket-replicated judges that"
+    return Verdict.FAIL, f"no copy of {store.name} lies in the standby region {topology.standby}"
+
+
+def bucket_replicated(topology: ServiceTopology) -> Iterator[Finding]:
+    """Each bucket has a replication rule."""
+    for store in topology.stores:
+        verdict = Verdict.PASS if store.copies else Verdict.FAIL
+        message = f"{store.name} is {'replicated' if store.copies else 'not replicated'}"
+        yield _about(topology, store, "bucket-replicated", verdict, message)
+
+
+def bucket_versioned(topology: ServiceTopology) -> Iterator[Finding]:
+    """Versioning on the bucket and on each replica."""
+    for store in topology.stores:
+        sides = [(store.name, store.versioned), *((_replica(store, copy), copy.versioned) for copy in store.copies)]
+        yield _about(topology, store, "bucket-versioned", *_all_true(sides, "versioned", "versioning"))
+
+
+def bucket_encrypted(topology: ServiceTopology) -> Iterator[Finding]:
+    """A customer key on each side, each of its own region: the standby must not need the primary's key."""
+    for store in topology.stores:
+        sides: list[tuple[str, Store | Copy]] = [(store.name, store)]
+        sides.extend((_replica(store, copy), copy) for copy in store.copies)
+        keyed = [(name, side.customer_key) for name, side in sides]
+        foreign = [
+            f"the key of {name} lies in {side.encryption_key_region}, the data in {side.region}"
+            for name, side in sides
+            if side.encryption_key_region and side.region and side.encryption_key_region != side.region
+        ]
+        unsure = [(name, None) for name, side in sides if side.customer_key and not side.encryption_key_region]
+        verdict, message = _all_true([*keyed, *unsure], "encrypted with a customer key", "the encryption key")
+        if foreign:
+            verdict, message = Verdict.FAIL, "; ".join(foreign)
+        yield _about(topology, store, "bucket-encrypted", verdict, message)
+
+
+def _all_true(sides: Sequence[tuple[str, bool | None]], adjective: str, noun: str) -> tuple[Verdict, str]:
+    wrong = [name for name, state in sides if state is False]
+    if wrong:
+        return Verdict.FAIL, f"{_listed(wrong)} not {adjective}"
+    unknown = [name for name, state in sides if state is None]
+    if unknown:
+        return Verdict.UNKNOWN, f"{noun} of {_listed(unknown)} is not known before the deployment"
+    return Verdict.PASS, f"{_listed([name for name, _ in sides])} {adjective}"
+
+
+def _replica(store: Store, copy: Copy) -> str:
+    return f"the replica of {store.name} in {copy.region or 'a region not known yet'}"
+
+
+def _about(topology: ServiceTopology, store: Store, rule: str, verdict: Verdict, message: str) -> Finding:
+    subject = store.urn or f"{topology.service}/{store.name}"
+    return Finding(rule=rule, subject=subject, verdict=verdict, message=f"{topology.service}: {message}")
+
+
+def _listed(names: Sequence[str], most: int = 4) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def promised(line: Line) -> str:
+    """`15 min`, `none promised` or `not stated`, for tables and messages."""
+    if line.limit is None:
+        return "not stated"
+    return NONE_PROMISED if line.limit == NONE_PROMISED else spoken(line.limit)
