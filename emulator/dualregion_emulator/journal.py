@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS journal (
     milliseconds REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS unhandled (what TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refused (host TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 """
 _SECRET = re.compile(r"secret|password|passwd|token|plaintext|privatekey|keymaterial|signature", re.IGNORECASE)
 _LONGEST = 2000
@@ -73,8 +74,18 @@ class Journal:
             ),
         )
 
+    def refused(self, host: str) -> None:
+        """Counts a host outside the cloud that somebody tried to reach through it."""
+        self._store.connection.execute(
+            "INSERT INTO refused (host, count) VALUES (?, 1) ON CONFLICT (host) DO UPDATE SET count=count+1", (host,)
+        )
+
+    def refusals(self) -> dict[str, int]:
+        """Which outside hosts were refused, and how often."""
+        return dict(self._store.connection.execute("SELECT host, count FROM refused ORDER BY host").fetchall())
+
     def unhandled(self, what: str) -> None:
-        """Counts an action, parameter or host that nobody knows."""
+        """Counts an action, parameter or host of the vendor's that nobody knows."""
         self._store.connection.execute(
             "INSERT INTO unhandled (what, count) VALUES (?, 1) ON CONFLICT (what) DO UPDATE SET count=count+1", (what,)
         )
@@ -111,3 +122,4 @@ class Journal:
         """Forgets every row and every count."""
         self._store.connection.execute("DELETE FROM journal")
         self._store.connection.execute("DELETE FROM unhandled")
+        self._store.connection.execute("DELETE FROM refused")

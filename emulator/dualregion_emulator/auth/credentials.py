@@ -50,6 +50,22 @@ def random_text(length: int) -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 
+def new_account() -> str:
+    """A 16-digit account id."""
+    return str(secrets.randbelow(9 * 10**15) + 10**15)
+
+
+def new_key_pair() -> tuple[str, str]:
+    """A permanent access key and its secret, in the vendor's shape."""
+    return f"LTAI5t{random_text(18)}", random_text(30)
+
+
+def administrator(account: str, access_key: str, secret: str) -> Credential:
+    """The key of an account's administrator, a RAM user: an account's root may not assume roles (vendor's
+    AssumeRole page), so a root key would make the local cloud stricter than a sensibly run account."""
+    return Credential(access_key, secret, account, f"acs:ram::{account}:user/administrator")
+
+
 def save(store: Store, credential: Credential) -> None:
     """Creates or replaces a key."""
     store.ensure(_SCHEMA)

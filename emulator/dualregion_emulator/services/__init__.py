@@ -8,7 +8,9 @@
   and wraps what must be undone in `with context.store.transaction():` (they nest);
 - `tick(store, clock) -> None`, optional: does what time brings about (deletions, copies). It runs before each
   request and about once a second, so it must be cheap when nothing is due;
-- `retained(store) -> list[str]`, optional: what the cloud itself keeps although its owner deleted it.
+- `retained(store) -> list[str]`, optional: what the cloud itself keeps although its owner deleted it;
+- `remaining(store, counts) -> counts`, optional: corrects the count of what customers still have, `{"<product>/<kind>":
+  n}`, for a service that keeps retained things among the documents, or things outside of them.
 
 Modules whose name starts with "_" are helpers, not services.
 """
