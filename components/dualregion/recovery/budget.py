@@ -200,5 +200,6 @@ def _verdict(
     soft = [step for step in path.steps if step.figure and not step.figure.firm]
     if soft:
         names = ", ".join(f"{step.name} ({step.figure.basis})" for step in soft if step.figure)
-        return Verdict.CONDITIONAL, f"{spoken(path.value)} <= {spoken(limit)}, resting on {names}"
+        sum_of = f"{spoken(path.value)} <= {spoken(limit)}: {arithmetic(path.steps)}"
+        return Verdict.CONDITIONAL, f"{sum_of}; rests on {names}"
     return Verdict.PASS, f"{spoken(path.value)} <= {spoken(limit)}: {arithmetic(path.steps)}"

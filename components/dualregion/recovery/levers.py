@@ -9,7 +9,7 @@ from dualregion.recovery.budget import Line, Verdict, budget
 from dualregion.recovery.durations import iso, parse_duration, spoken
 from dualregion.recovery.figures import product
 from dualregion.recovery.mechanisms import cheapest_edition, why_no_time_control
-from dualregion.recovery.objective import Measure, Service
+from dualregion.recovery.objective import Measure, Scenario, Service
 from dualregion.recovery.regions import time_control_available, zone_redundant_available
 from dualregion.recovery.topology import ServiceTopology, Store
 
@@ -64,6 +64,8 @@ class Levers(BaseModel):
             offers.append(f"{'conditional' if offers else 'Conditional'} with {self.conditional.told()}")
         if offers:
             return f"{'; '.join(offers)}."
+        if self.best.verdict is Verdict.CONDITIONAL:
+            return "No change of the stack removes the assumptions; a drill that measures them does."
         why = f": {'; '.join(self.obstacles)}" if self.obstacles else ""
         return f"No lever exists{why}. Best reachable: {self.best.shown_value} ({self.tried} combination(s) tried)."
 
@@ -78,15 +80,15 @@ def levers(line: Line, topology: ServiceTopology, service: Service) -> Levers:
         key=lambda lever: (lever.cost_rank, len(lever.changes), lever.changes),
     )
     passing = next((lever for lever in found if lever.line.verdict is Verdict.PASS), None)
-    conditional = next((lever for lever in found if lever.changes and lever.line.verdict is Verdict.CONDITIONAL), None)
-    if passing and conditional and passing.cost_rank <= conditional.cost_rank:
+    conditional = next((lever for lever in found if lever.line.verdict is Verdict.CONDITIONAL), None)
+    if line.verdict is Verdict.CONDITIONAL or (passing and conditional and passing.cost_rank <= conditional.cost_rank):
         conditional = None
     return Levers(
         passing=passing,
         conditional=conditional,
         best=min((lever.line for lever in found), key=_reach),
         tried=len(found),
-        obstacles=tuple(_obstacles(topology, line.measure)),
+        obstacles=tuple(_obstacles(topology, line)),
     )
 
 
@@ -120,9 +122,9 @@ def _store_changes(store: Store) -> Iterator[tuple[Change, ...]]:
                 copy.model_copy(update={"time_control": True}),
                 *store.copies[place + 1 :],
             )
-            yield (_store_change("objects.timeControl=true", 2, store, {"copies": copies}),)
+            yield (_store_change("objects.timeControl=true", 20, store, {"copies": copies}),)
     if store.zone_redundant is False and store.region and zone_redundant_available(store.region):
-        yield (_store_change("objects.zoneRedundant=true", 1, store, {"zone_redundant": True}),)
+        yield (_store_change("objects.zoneRedundant=true", 10, store, {"zone_redundant": True}),)
 
 
 def _store_change(name: str, cost_rank: int, store: Store, update: dict[str, object]) -> Change:
@@ -140,7 +142,7 @@ def _ttl_changes(topology: ServiceTopology) -> Iterator[Change]:
     if switch is None or switch.ttl is None:
         return
     present = cheapest_edition(switch.ttl)
-    for choice in product("alidns")["ttl"]["choices"]:
+    for place, choice in enumerate(product("alidns")["ttl"]["choices"]):
         ttl = parse_duration(choice)
         if ttl >= switch.ttl:
             continue
@@ -151,16 +153,16 @@ def _ttl_changes(topology: ServiceTopology) -> Iterator[Change]:
         def edit(topology: ServiceTopology, moved: object = moved) -> ServiceTopology:
             return topology.model_copy(update={"switch": moved})
 
-        yield Change(
-            name=f"traffic.ttl={iso(ttl)}{bought}", cost_rank=edition["cost_rank"] - present["cost_rank"], edit=edit
-        )
+        # Editions weigh more than queries; of the times to live that one edition takes, the longest costs least.
+        cost_rank = 10 * (edition["cost_rank"] - present["cost_rank"]) + place
+        yield Change(name=f"traffic.ttl={iso(ttl)}{bought}", cost_rank=cost_rank, edit=edit)
 
 
-def _obstacles(topology: ServiceTopology, measure: Measure) -> Iterator[str]:
-    if measure is Measure.RPO:
+def _obstacles(topology: ServiceTopology, line: Line) -> Iterator[str]:
+    if line.measure is Measure.RPO and line.scenario is not Scenario.DATA_CORRUPTION:
         pairs = [(store, copy) for store in topology.stores for copy in store.copies]
         yield from (why for why in (why_no_time_control(store, copy) for store, copy in pairs) if why)
         yield from (f"{store.name} has no copy to speed up" for store in topology.stores if not store.copies)
-    elif topology.switch and topology.switch.ttl is not None:
+    elif line.value is not None and topology.switch and topology.switch.ttl is not None:
         lowest = min(map(parse_duration, product("alidns")["ttl"]["choices"]))
         yield f"even a time to live of {spoken(min(lowest, topology.switch.ttl))} does not suffice"

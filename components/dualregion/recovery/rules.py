@@ -107,7 +107,7 @@ def resources_have_a_service(services: Sequence[Service], resources: Iterable[Re
 
 
 def promises(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> Iterator[Finding]:
-    """Each line of each budget, with its arithmetic and the best lever. Two rules share them: broken, and not proven."""
+    """Each line of each budget, with its arithmetic and the best lever; two rules share them."""
     built = {topology.service: topology for topology in topologies}
     declared = {service.name: service for service in services}
     for scenario_budget in budgets(topologies, services):
