@@ -32,9 +32,8 @@ func main() {
 
 func serve() error {
 	tracing := flag.String("tracing", "", "where to send traces (given by the engine)")
-	flag.Bool("logtostderr", false, "log to standard error")
+	// The engine also hands on its own log settings; -v and -logtostderr are declared by the log library itself.
 	flag.Bool("logflow", false, "hand the log settings on to plugins")
-	flag.Int("v", 0, "log level")
 	flag.Parse()
 
 	executable, err := os.Executable()
