@@ -15,14 +15,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parent / "components"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "components"))
 
 from compile import BuildError, build, say
 
 from dualregion import engine
 
+HERE = Path(__file__).resolve().parent
 INSTALL_SECONDS = 600
 
 
