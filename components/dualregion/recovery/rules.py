@@ -120,9 +120,7 @@ def _promise(line: Line, topology: ServiceTopology, service: Service) -> Iterato
     told = f"{line.service} {line.scenario} {line.measure} {line.reason}"
     if line.verdict in (Verdict.FAIL, Verdict.CONDITIONAL):
         told = f"{told}. {levers(line, topology, service).told()}"
-    kept = Verdict.PASS if line.verdict in (Verdict.CONDITIONAL, Verdict.UNKNOWN) else line.verdict
-    if line.limit is None:
-        kept = Verdict.NOT_APPLICABLE
+    kept = Verdict.NOT_APPLICABLE if line.limit is None else line.verdict
     yield Finding(rule="promises-kept", subject=subject, verdict=kept, message=told)
     proven = Verdict.NOT_APPLICABLE if line.verdict is Verdict.FAIL or line.limit is None else line.verdict
     yield Finding(rule="promises-proven", subject=subject, verdict=proven, message=told)

@@ -1,0 +1,66 @@
+"""Topologies and services that the tests of the core share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dualregion.recovery.objective import Service
+from dualregion.recovery.topology import Copy, CopyMechanism, ServiceTopology, Store, StoreKind, Switch, SwitchMode
+
+MAINLAND = ("cn-shanghai", "cn-shenzhen")
+OUTSIDE = ("cn-hongkong", "ap-southeast-1")
+
+
+def bucket(pair: tuple[str, str] = MAINLAND, copied: bool = True, **changes: Any) -> Store:
+    """A bucket as our component builds it, replicated to the standby without time control."""
+    copy = Copy(
+        mechanism=CopyMechanism.OSS_REPLICATION,
+        region=pair[1],
+        time_control=changes.pop("time_control", False),
+        versioned=True,
+        customer_key=True,
+        encryption_key_region=pair[1],
+    )
+    store = Store(
+        name="archive-primary",
+        kind=StoreKind.BUCKET,
+        region=pair[0],
+        zone_redundant=True,
+        versioned=True,
+        customer_key=True,
+        encryption_key_region=pair[0],
+        copies=(copy,) if copied else (),
+    )
+    return store.model_copy(update=changes)
+
+
+def switch(ttl: str | None = "PT10M") -> Switch:
+    """A hand-moved DNS record."""
+    return Switch.model_validate({"name": "portal-record", "mode": SwitchMode.MANUAL, "ttl": ttl})
+
+
+def topology(
+    *stores: Store, switch: Switch | None = None, pair: tuple[str, str] = MAINLAND, service: str = "archive"
+) -> ServiceTopology:
+    """A service in two regions."""
+    return ServiceTopology(service=service, primary=pair[0], standby=pair[1], stores=stores, switch=switch)
+
+
+PEOPLE = {"detect": "PT15M", "decide": "PT15M", "redirect": "PT5M"}
+
+
+def service(
+    name: str = "archive",
+    objective: Mapping[str, str] | None = None,
+    recovery: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Service:
+    """A service that promises an hour, an hour and 15 minutes, and whose people need 35 minutes."""
+    return Service.model_validate(
+        {
+            "name": name,
+            "owner": "Records Management",
+            "objective": objective or {"redirect": "PT1H", "rto": "PT1H", "rpo": "PT15M"},
+            "recovery": PEOPLE if recovery is None else recovery,
+            **more,
+        }
+    )

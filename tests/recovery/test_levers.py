@@ -1,0 +1,98 @@
+"""A lever is found by trying, ranked by cost, and does what it says; where none exists that is proven."""
+
+from datetime import timedelta
+
+import pytest
+
+from dualregion.recovery.budget import Line, Verdict, budget
+from dualregion.recovery.levers import levers
+from dualregion.recovery.objective import Measure, Scenario, Service
+from dualregion.recovery.topology import ServiceTopology
+from recovery.shapes import OUTSIDE, bucket, service, switch, topology
+
+PLAIN = topology(bucket())
+HONG_KONG = topology(bucket(OUTSIDE), pair=OUTSIDE)
+PORTAL = topology(switch=switch("PT10M"), service="portal")
+
+
+def _line(built: ServiceTopology, declared: Service, measure: Measure) -> Line:
+    return next(line for line in budget(built, declared, Scenario.REGION_LOSS).lines if line.measure is measure)
+
+
+def test_replication_time_control_is_the_lever_of_a_mainland_bucket() -> None:
+    declared = service()
+    found = levers(_line(PLAIN, declared, Measure.RPO), PLAIN, declared)
+
+    assert found.told() == "Passes with objects.timeControl=true (10 min)."
+
+
+def test_outside_the_mainland_the_absence_of_a_lever_is_proven_with_its_page() -> None:
+    declared = service()
+    found = levers(_line(HONG_KONG, declared, Measure.RPO), HONG_KONG, declared)
+
+    assert found.passing is None
+    assert found.conditional is None
+    assert found.told() == (
+        "No lever exists: replication time control is not offered between cn-hongkong and ap-southeast-1 "
+        "(https://www.alibabacloud.com/help/en/oss/user-guide/rtc). Best reachable: unbounded "
+        "(1 combination(s) tried)."
+    )
+
+
+def test_an_rpo_below_what_any_copy_can_do_has_no_lever_and_names_the_best() -> None:
+    declared = service(objective={"rpo": "PT1M"})
+    found = levers(_line(PLAIN, declared, Measure.RPO), PLAIN, declared)
+
+    assert found.passing is None
+    assert found.best.value == timedelta(minutes=10)
+    assert "Best reachable: 10 min" in found.told()
+
+
+@pytest.mark.parametrize(
+    ("promised", "change"),
+    [
+        # 35 min of people's steps, then the time to live: the longest that fits is the cheapest.
+        ("PT40M", "traffic.ttl=PT5M, edition=enterprise-ultimate"),
+        ("PT38M", "traffic.ttl=PT2M, edition=enterprise-ultimate"),
+        ("PT36M", "traffic.ttl=PT1M, edition=enterprise-ultimate"),
+    ],
+)
+def test_of_the_times_to_live_that_pass_the_longest_is_offered(promised: str, change: str) -> None:
+    declared = service("portal", objective={"redirect": promised})
+    found = levers(_line(PORTAL, declared, Measure.REDIRECT), PORTAL, declared)
+
+    assert found.conditional
+    assert found.conditional.changes == (change,)
+    assert found.conditional.line.verdict is Verdict.CONDITIONAL
+
+
+def test_an_enterprise_zone_pays_nothing_more_for_a_shorter_time_to_live() -> None:
+    built = topology(switch=switch("PT5M"), service="portal")
+    declared = service("portal", objective={"redirect": "PT37M"})
+    found = levers(_line(built, declared, Measure.REDIRECT), built, declared)
+
+    assert found.conditional
+    assert found.conditional.changes == ("traffic.ttl=PT2M",)
+
+
+def test_no_change_of_the_stack_is_offered_for_an_assumption() -> None:
+    declared = service()
+    found = levers(_line(PLAIN, declared, Measure.RTO), PLAIN, declared)
+
+    assert found.told() == "No change of the stack removes the assumptions; a drill that measures them does."
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    declared = service(objective={"redirect": "PT40M", "rpo": "PT15M"})
+    built = topology(bucket(zone_redundant=False), switch=switch("PT10M"))
+    line = _line(built, declared, Measure.REDIRECT)
+
+    assert levers(line, built, declared).told() == levers(line, built, declared).told()
+
+
+def test_each_combination_is_tried_once() -> None:
+    """Time control (2 ways) x zone redundancy (2) x times to live (5 shorter ones, and as it is: 6)."""
+    built = topology(bucket(zone_redundant=False), switch=switch("PT10M"))
+    declared = service()
+
+    assert levers(_line(built, declared, Measure.RPO), built, declared).tried == 2 * 2 * 6

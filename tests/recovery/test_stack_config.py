@@ -1,0 +1,130 @@
+"""Stack config that cannot be read is told key by key: where, what was found, what to do."""
+
+from typing import Any
+
+import pytest
+
+from dualregion.recovery.objective import NONE_PROMISED, Measure, Scenario
+from dualregion.recovery.stack_config import ConfigError, misspelt, parse_services, parse_waivers
+
+GOOD: dict[str, Any] = {"name": "orders", "owner": "Payments"}
+
+
+def _with(**more: Any) -> list[dict[str, Any]]:
+    return [{**GOOD, **more}]
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (None, "dualregion:services: it is not set. List each service with name, owner and objective"),
+        ([], "dualregion:services: it is [], not a list of services. Write a list;"),
+        ({"orders": {}}, "dualregion:services: it is {'orders': {}}, not a list of services."),
+        ("orders", "dualregion:services: it is 'orders', not a list"),
+        ([{"name": "orders"}], "dualregion:services[0].owner: it is missing. Add it"),
+        (
+            _with(objective={"rto": 900}),
+            "dualregion:services[0].objective.rto: 900 is a bare number without a unit. "
+            "If seconds are meant, write PT900S",
+        ),
+        (
+            _with(objective={"rt": "PT15M"}),
+            "dualregion:services[0].objective.rt: 'rt' is no key here. Known keys: redirect, rto, rpo",
+        ),
+        (
+            _with(objectives={}),
+            "dualregion:services[0].objectives: 'objectives' is no key here. Known keys: name, owner",
+        ),
+        (
+            _with(scenarios={"region-los": {}}),
+            "dualregion:services[0].scenarios.region-los: 'region-los' is no scenario. Scenarios: zone-loss",
+        ),
+        (
+            _with(scenarios={"region-loss": {"rpo": 15}}),
+            "dualregion:services[0].scenarios.region-loss.rpo: 15 is a bare number",
+        ),
+        (
+            _with(recovery={"decide": "soon"}),
+            "dualregion:services[0].recovery.decide: 'soon' is not an ISO 8601 duration. Write PT90S, PT15M",
+        ),
+        (_with(tier="gold"), "dualregion:services[0].tier: 'gold' is no tier. Use one of default, logistics"),
+        (_with(name="Orders!"), "dualregion:services[0].name: String should match pattern"),
+        (
+            [GOOD, {**GOOD, "owner": "Sales"}],
+            "dualregion:services[1].name: 'orders' is also dualregion:services[0]. Give each service its own name",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_key_what_was_found_and_what_to_do(raw: object, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_services(raw)
+
+    assert message in str(caught.value)
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_services([{"name": "a"}, {"owner": "b", "objective": {"rto": 1}}])
+
+    assert [problem.key for problem in caught.value.problems] == [
+        "dualregion:services[0].owner",
+        "dualregion:services[1].name",
+        "dualregion:services[1].objective.rto",
+    ]
+
+
+def test_a_scenario_for_which_nothing_is_promised_says_so_in_two_words() -> None:
+    (service,) = parse_services(
+        _with(
+            objective={"redirect": "PT1H", "rto": "PT1H", "rpo": "PT1H"}, scenarios={"data-corruption": "none promised"}
+        )
+    )
+
+    limits = {service.objective_in(Scenario.DATA_CORRUPTION).limit(measure) for measure in Measure}
+
+    assert limits == {NONE_PROMISED}
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("dualregion:servces", "dualregion:services"),
+        ("dualregion:waiver", "dualregion:waivers"),
+        ("dualregion:primry", "dualregion:primary"),
+    ],
+)
+def test_a_misspelt_key_is_told_which_one_was_meant(key: str, meant: str) -> None:
+    (problem,) = misspelt([key])
+
+    assert problem.key == key
+    assert meant in problem.remedy
+
+
+def test_keys_that_are_right_or_somebody_elses_are_left_alone() -> None:
+    assert misspelt(["dualregion:services", "dualregion:portalAddress", "aws:region", "services"]) == ()
+
+
+def test_no_waivers_is_no_mistake() -> None:
+    assert parse_waivers(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ("none", "dualregion:waivers: it is 'none', not a list"),
+        ([{"rule": "x"}], "dualregion:waivers[0].resource: it is missing"),
+        (
+            [{"rule": "x", "resource": "*", "reason": "short", "owner": "me", "expires": "2027-01-01"}],
+            "dualregion:waivers[0].reason: String should have at least 10 characters",
+        ),
+        (
+            [{"rule": "x", "resource": "*", "reason": "long enough it is", "owner": "me", "until": "2027-01-01"}],
+            "dualregion:waivers[0].until: 'until' is no key here. Known keys: rule, resource, reason, owner, expires",
+        ),
+    ],
+)
+def test_a_waiver_without_its_parts_is_refused(raw: object, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_waivers(raw)
+
+    assert message in str(caught.value)
