@@ -1,1 +1,57 @@
-"""dualregion."""
+"""Services in two Alibaba Cloud regions, with recovery objectives that are judged before anything is created.
+
+Importing this package loads neither Pulumi nor the cloud's SDK; each name loads what it needs when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dualregion.construction import ConstructionError
+    from dualregion.dns_failover import DnsEdition, DnsFailover, RecordType
+    from dualregion.keys import RegionalKeys
+    from dualregion.network import RegionalNetwork
+    from dualregion.objects import ReplicatedBucket
+    from dualregion.region_pair import AccountType, RegionPair, Side
+    from dualregion.settings import program_named
+    from dualregion.workload import ProtectedWorkload
+
+__all__ = [
+    "AccountType",
+    "ConstructionError",
+    "DnsEdition",
+    "DnsFailover",
+    "ProtectedWorkload",
+    "RecordType",
+    "RegionPair",
+    "RegionalKeys",
+    "RegionalNetwork",
+    "ReplicatedBucket",
+    "Side",
+    "program_named",
+]
+
+_HOMES = {
+    "AccountType": "region_pair",
+    "ConstructionError": "construction",
+    "DnsEdition": "dns_failover",
+    "DnsFailover": "dns_failover",
+    "ProtectedWorkload": "workload",
+    "RecordType": "dns_failover",
+    "RegionPair": "region_pair",
+    "RegionalKeys": "keys",
+    "RegionalNetwork": "network",
+    "ReplicatedBucket": "objects",
+    "Side": "region_pair",
+    "program_named": "settings",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

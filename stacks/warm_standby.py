@@ -1,0 +1,50 @@
+"""Two services of one company: a customer portal, redirected by hand, and a document archive, copied as it grows."""
+
+import pulumi
+
+import dualregion as dr
+
+config = pulumi.Config("dualregion")
+
+pair = dr.RegionPair(
+    "pair",
+    primary=config.require("primary"),
+    standby=config.require("standby"),
+    account_id=config.get("accountId"),
+)
+
+portal = dr.ProtectedWorkload(
+    "portal",
+    pair=pair,
+    args={
+        "network": {
+            "primary_cidr": config.require("primaryCidr"),
+            "standby_cidr": config.require("standbyCidr"),
+            "zones": config.require_int("zones"),
+            "ingress": [{"ports": "443/443", "cidr": "0.0.0.0/0"}],
+        },
+        "traffic": {
+            "domain": config.require("domain"),
+            "record": "portal",
+            "addresses": {"primary": config.require("primaryAddress"), "standby": config.require("standbyAddress")},
+            "serving": dr.Side(config.require("serving")),
+            "manages_zone": config.require_bool("managesZone"),
+        },
+    },
+)
+
+archive = dr.ProtectedWorkload(
+    "archive",
+    pair=pair,
+    args={
+        "objects": {
+            "bucket": config.require("bucket"),
+            "time_control": config.require_bool("timeControl"),
+            "deletion_protection": config.require_bool("deletionProtection"),
+            "key_pending_window": config.require("keyPendingWindow"),
+        },
+    },
+)
+
+pulumi.export("portal", portal.endpoints)
+pulumi.export("archive", archive.endpoints)
