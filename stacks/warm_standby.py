@@ -18,16 +18,16 @@ portal = dr.ProtectedWorkload(
     pair=pair,
     args={
         "network": {
-            "primary_cidr": config.require("primaryCidr"),
-            "standby_cidr": config.require("standbyCidr"),
+            "primary_cidr": config.require("networkPrimary"),
+            "standby_cidr": config.require("networkStandby"),
             "zones": config.require_int("zones"),
             "ingress": [{"ports": "443/443", "cidr": "0.0.0.0/0"}],
         },
         "traffic": {
             "domain": config.require("domain"),
             "record": "portal",
-            "addresses": {"primary": config.require("primaryAddress"), "standby": config.require("standbyAddress")},
-            "serving": dr.Side(config.require("serving")),
+            "addresses": {"primary": config.require("addressPrimary"), "standby": config.require("addressStandby")},
+            "serving": dr.Side(config.require("trafficTo")),
             "manages_zone": config.require_bool("managesZone"),
         },
     },
