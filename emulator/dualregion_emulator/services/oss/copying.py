@@ -1,0 +1,110 @@
+"""Replication at work: copies what is due to the other bucket, and closes rules that were deleted."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from dualregion_emulator.clock import Clock
+from dualregion_emulator.services.oss import keys, queue, versions
+from dualregion_emulator.services.oss.call import PRODUCT, Bucket, find_bucket, stamp, unstamp
+from dualregion_emulator.services.oss.versions import SCHEMA, Version
+from dualregion_emulator.store import Store
+
+_SSE = "x-oss-server-side-encryption"
+
+
+def tick(store: Store, clock: Clock) -> None:
+    """Does what the cloud's time has made due."""
+    store.ensure(SCHEMA)
+    now = clock.now()
+    _copy(store, now)
+    _close(store, now)
+
+
+def _copy(store: Store, now: datetime) -> None:
+    limit = stamp(now - queue.replication_lag(store))
+    rows = store.connection.execute(
+        "SELECT seq, bucket, rule, operation, written, snapshot FROM oss_copy WHERE written<=? ORDER BY seq", (limit,)
+    ).fetchall()
+    for seq, bucket_name, rule_id, operation, written, snapshot in rows:
+        version = Version(**json.loads(snapshot))
+        store.connection.execute("DELETE FROM oss_copy WHERE seq=?", (seq,))
+        source = find_bucket(store, bucket_name)
+        rule = next((r for r in source.doc["replication"] if r["ID"] == rule_id), None) if source else None
+        if source is not None and rule is not None:
+            arrived = _apply(store, rule, version, operation)
+            _report(store, source, rule, version, arrived, written)
+        versions.release_blob(store, version.blob)
+
+
+def _apply(store: Store, rule: dict[str, Any], version: Version, operation: str) -> bool:
+    """Brings one change to the destination. False if it cannot arrive: the bucket is gone, or its key is unusable.
+
+    The copy keeps its version id, date and metadata (https://www.alibabacloud.com/help/en/oss/user-guide/
+    cross-region-replication-overview/) and is never replicated again, so that two rules may face each other.
+    """
+    destination = find_bucket(store, rule["Destination"]["Bucket"])
+    if destination is None:
+        return False
+    there = versions.get(store, destination.name, version.key, version.version)
+    if operation == "delete":
+        if there is not None:
+            versions.remove(store, there)
+        return True
+    copy = Version(
+        destination.name,
+        version.key,
+        version.version,
+        version.modified,
+        marker=version.marker,
+        blob=version.blob,
+        size=version.size,
+        etag=version.etag,
+        doc={**version.doc, "replication": "REPLICA"} if not version.marker else version.doc,
+    )
+    encrypted = copy.doc.get("sse", {})
+    if encrypted.get(_SSE) == "KMS":
+        replica_key = rule.get("EncryptionConfiguration", {}).get("ReplicaKmsKeyID", "")
+        if not keys.usable(keys.find_key(store, destination.account, destination.region, replica_key)):
+            return False
+        copy.doc["sse"] = {**encrypted, f"{_SSE}-key-id": replica_key}
+    elif not encrypted and not copy.marker:
+        copy.doc["sse"] = _default_encryption(destination)
+    versions.insert(store, copy)
+    return True
+
+
+def _default_encryption(bucket: Bucket) -> dict[str, str]:
+    rule = bucket.settings.get("encryption", {}).get("ApplyServerSideEncryptionByDefault", {})
+    headers = {_SSE: rule.get("SSEAlgorithm", ""), f"{_SSE}-key-id": rule.get("KMSMasterKeyID", "")}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _report(store: Store, source: Bucket, rule: dict[str, Any], version: Version, arrived: bool, written: str) -> None:
+    """Marks the source version and moves the rule's progress on: what was written until then has been copied
+    (https://www.alibabacloud.com/help/en/oss/developer-reference/getbucketreplicationprogress, NewObject)."""
+    if arrived:
+        rule["NewObject"] = written
+        source.save(store)
+    here = versions.get(store, source.name, version.key, version.version)
+    if here is None or here.marker or here.blob != version.blob:
+        return
+    left = store.connection.execute(
+        "SELECT 1 FROM oss_copy WHERE bucket=? AND key=? AND version=? LIMIT 1",
+        (source.name, version.key, version.version),
+    ).fetchone()
+    if not arrived or (left is None and here.doc["replication"] == "PENDING"):
+        here.doc["replication"] = "COMPLETED" if arrived else "FAILED"
+        versions.update_doc(store, here)
+
+
+def _close(store: Store, now: datetime) -> None:
+    for account, region, name, doc in list(store.everywhere(PRODUCT, "bucket")):
+        closed = [r for r in doc["replication"] if r["Status"] == "closing" and unstamp(r["ClosesAt"]) <= now]
+        if closed:
+            doc["replication"] = [rule for rule in doc["replication"] if rule not in closed]
+            Bucket(name, account, region, doc).save(store)
+            for rule in closed:
+                queue.drop(store, name, rule["ID"])

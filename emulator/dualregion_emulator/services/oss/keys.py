@@ -1,0 +1,73 @@
+"""What OSS asks of KMS and RAM: is there such a key, such a role?
+
+Both are read from the documents of the services next door (product "kms" kind "key", product "ram" kind "role").
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dualregion_emulator.services.oss.call import Bucket, Call
+from dualregion_emulator.services.oss.errors import OssError, invalid_argument
+from dualregion_emulator.store import Store
+
+ALGORITHMS = ("AES256", "KMS", "SM4")
+_SSE = "x-oss-server-side-encryption"
+
+
+def find_key(store: Store, account: str, region: str, key: str) -> dict[str, Any] | None:
+    """The key of that id, ARN or `alias/…` in one region, or None."""
+    wanted = key.rpartition(":key/")[2] if ":key/" in key else key
+    if ":alias/" in wanted:
+        wanted = "alias/" + wanted.rpartition(":alias/")[2]
+    if wanted.startswith("alias/"):
+        alias = store.get(account, region, "kms", "alias", wanted)
+        wanted = str((alias or {}).get("KeyId", ""))
+    return store.get(account, region, "kms", "key", wanted)
+
+
+def usable(key: dict[str, Any] | None) -> bool:
+    """Exists and is enabled: a key that waits for its deletion encrypts and decrypts nothing."""
+    return key is not None and key.get("KeyState", "Enabled") == "Enabled"
+
+
+def require_key(store: Store, bucket: Bucket, key: str) -> None:
+    """`KmsKeyNotFound` (400) or `KmsKeyDisabled` (403) unless the key can encrypt in the bucket's own region.
+
+    A key of another region does not exist for this bucket: KMS is regional
+    (https://www.alibabacloud.com/help/en/oss/user-guide/server-side-encryption-8/).
+    """
+    found = find_key(store, bucket.account, bucket.region, key)
+    if found is None:
+        raise OssError("KmsKeyNotFound", f"The KMS key {key} does not exist in {bucket.region}.", 400)
+    if not usable(found):
+        raise OssError("KmsKeyDisabled", f"The KMS key {key} is {found.get('KeyState')}.", 403)
+
+
+def require_role(store: Store, account: str, role: str) -> None:
+    """`InvalidArgument` (400) unless RAM knows the role."""
+    if store.get(account, "", "ram", "role", role) is None:
+        raise invalid_argument("The sync role does not exist.", "SyncRole", role)
+
+
+def encryption(call: Call, bucket: Bucket) -> dict[str, str]:
+    """Response headers of what a new object is encrypted with: what the request asks for, else the bucket's rule,
+    else nothing. Errors: `InvalidEncryptionAlgorithmError` (400) and those of `require_key`.
+    https://www.alibabacloud.com/help/en/oss/developer-reference/putobject (request headers)."""
+    algorithm, key = call.header(_SSE), call.header(f"{_SSE}-key-id")
+    data = call.header("x-oss-server-side-data-encryption")
+    if not algorithm:
+        rule = bucket.settings.get("encryption", {}).get("ApplyServerSideEncryptionByDefault", {})
+        algorithm, key = rule.get("SSEAlgorithm", ""), rule.get("KMSMasterKeyID", "")
+        data = rule.get("KMSDataEncryption", "")
+    if not algorithm:
+        return {}
+    if algorithm not in ALGORITHMS:
+        raise OssError("InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid.", 400)
+    headers = {_SSE: algorithm}
+    if algorithm == "KMS" and key:
+        require_key(call.store, bucket, key)
+        headers[f"{_SSE}-key-id"] = key
+    if algorithm == "KMS" and data:
+        headers["x-oss-server-side-data-encryption"] = data
+    return headers
