@@ -48,6 +48,18 @@ var shapes = map[string]fields{
 	},
 }
 
+// dataShapes is the same for data sources.
+var dataShapes = map[string]fields{
+	"alicloud_oss_buckets": {"buckets": within(fields{
+		"lifecycle_rule":              within(fields{"expiration": single()}),
+		"logging":                     single(),
+		"referer_config":              single(),
+		"server_side_encryption_rule": single(),
+		"versioning":                  single(),
+		"website":                     single(),
+	})},
+}
+
 // providerInfo gives the bridge the provider, the token table and the shapes. It fails when the table names something
 // that the Terraform provider does not have, or when a shape belongs to a resource that is not mapped.
 func providerInfo() (tfbridge.ProviderInfo, error) {
@@ -78,13 +90,20 @@ func providerInfo() (tfbridge.ProviderInfo, error) {
 			if _, has := info.P.DataSourcesMap().GetOk(name); !has {
 				return info, fmt.Errorf("tokens.csv: the provider has no data source %s", name)
 			}
-			info.DataSources[name] = &tfbridge.DataSourceInfo{Tok: tokens.ModuleMember(token)}
+			info.DataSources[name] = &tfbridge.DataSourceInfo{
+				Tok: tokens.ModuleMember(token), Fields: dataShapes[name],
+			}
 		default:
 			return info, fmt.Errorf("tokens.csv: kind %q is neither resource nor data", kind)
 		}
 	}
 	for name := range shapes {
 		if _, has := info.Resources[name]; !has {
+			return info, fmt.Errorf("a shape is given for %s, which tokens.csv does not map", name)
+		}
+	}
+	for name := range dataShapes {
+		if _, has := info.DataSources[name]; !has {
 			return info, fmt.Errorf("a shape is given for %s, which tokens.csv does not map", name)
 		}
 	}
