@@ -1,0 +1,1 @@
+"""The commands of `dualregion`, one file each, and what they share."""

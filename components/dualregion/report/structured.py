@@ -1,0 +1,120 @@
+"""The budget report as JSON, for programs, and as Markdown, for a review or a wiki."""
+
+from datetime import timedelta
+from typing import Any
+
+from dualregion.recovery.budget import Line
+from dualregion.recovery.durations import iso, spoken
+from dualregion.recovery.figures import Figure
+from dualregion.report.budget_report import (
+    BudgetReport,
+    checked,
+    label,
+    shown_limit,
+    shown_margin,
+    shown_verdict,
+)
+
+
+def as_json(report: BudgetReport) -> dict[str, Any]:
+    """Plain data. Durations are ISO 8601 text; a negative margin has a leading minus.
+
+    `value` null with `bounded` false: unbounded. `value` null with `bounded` null: the measure does not apply.
+    """
+    return {
+        "stack": report.stack,
+        "services": [
+            {
+                "name": one.service.name,
+                "owner": one.service.owner,
+                "primary": one.topology.primary,
+                "standby": one.topology.standby,
+                "lines": [_line(report, line) for budget in one.budgets for line in budget.lines],
+            }
+            for one in report.services
+        ],
+        "withoutWorkload": list(report.without_workload),
+        "figures": [figure.model_dump(mode="json", exclude_none=False) for figure in report.figures],
+    }
+
+
+def _line(report: BudgetReport, line: Line) -> dict[str, Any]:
+    return {
+        "scenario": line.scenario.value,
+        "measure": line.measure.value,
+        "value": iso(line.value) if line.value is not None else None,
+        "bounded": None if line.path is None else line.value is not None,
+        "objective": _limit(line),
+        "margin": _signed(line),
+        "verdict": line.verdict.value,
+        "reason": line.reason,
+        "unknowns": list(line.path.unknowns) if line.path else [],
+        "steps": [
+            {
+                "name": step.name,
+                "arithmetic": step.arithmetic,
+                "figure": report.number(step.figure) if step.figure else None,
+                "unknown": step.unknown,
+            }
+            for step in line.steps
+        ],
+    }
+
+
+def _limit(line: Line) -> str | None:
+    return iso(line.limit) if isinstance(line.limit, timedelta) else line.limit
+
+
+def _signed(line: Line) -> str | None:
+    if line.margin is None:
+        return None
+    return f"-{iso(-line.margin)}" if line.margin.total_seconds() < 0 else iso(line.margin)
+
+
+def as_markdown(report: BudgetReport) -> str:
+    """One table a service, and one of the figures."""
+    parts = [f"# Recovery budget of stack {report.stack}"]
+    for one in report.services:
+        where = f"{one.topology.primary} (primary), {one.topology.standby} (standby)"
+        parts.append(f"## {one.service.name}\n\nOwner: {_cell(one.service.owner)}. {where}.")
+        parts.append(
+            _table(
+                ("scenario", "measure", "computed", "objective", "margin", "verdict", "steps"),
+                [
+                    (
+                        str(line.scenario),
+                        label(line.measure),
+                        line.shown_value,
+                        shown_limit(line),
+                        shown_margin(line),
+                        shown_verdict(line),
+                        report.sum_of(line),
+                    )
+                    for budget in one.budgets
+                    for line in budget.lines
+                ],
+            )
+        )
+    if report.without_workload:
+        names = ", ".join(report.without_workload)
+        parts.append(f"No protected workload of this stack belongs to: {names}.")
+    if report.figures:
+        rows = [(str(place), *_figure(figure)) for place, figure in enumerate(report.figures, start=1)]
+        headings = ("figure", "value", "statistic", "basis", "source", "holds for")
+        parts.append(f"## Figures\n\n{_table(headings, rows)}")
+    return "\n\n".join(parts)
+
+
+def _figure(figure: Figure) -> tuple[str, ...]:
+    source = f"[{figure.source}]({figure.url})" if figure.url else figure.source
+    dated = ", ".join(part for part in (source, checked(figure)) if part)
+    return spoken(figure.value), str(figure.statistic), str(figure.basis), dated, figure.note
+
+
+def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [headings, tuple("---" for _ in headings), *rows]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
