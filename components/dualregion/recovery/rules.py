@@ -42,6 +42,13 @@ class Resource(BaseModel):
     urn: str
     type: str
     services: frozenset[str] = frozenset()
+    undecided: bool = False
+    """What says whose it is, is not known before the deployment."""
+
+    @property
+    def name(self) -> str:
+        """The last part of the URN: the name that the program gave it."""
+        return self.urn.rpartition("::")[2]
 
 
 class Finding(BaseModel):
@@ -55,6 +62,16 @@ class Finding(BaseModel):
     verdict: Verdict
     message: str
     """What was found, with the arithmetic where there is any. Never a property's value that may be secret."""
+
+    @property
+    def applies(self) -> bool:
+        """False where the rule has nothing to say of the subject."""
+        return self.verdict is not Verdict.NOT_APPLICABLE
+
+    @property
+    def open(self) -> bool:
+        """True where somebody has to hear of it."""
+        return self.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
 @cache
@@ -83,11 +100,19 @@ def objectives_declared(services: Sequence[Service]) -> Iterator[Finding]:
 
 def services_have_resources(services: Sequence[Service], resources: Iterable[Resource]) -> Iterator[Finding]:
     """A promise about nothing is a mistake in the config or in the stack."""
-    owned = {name for resource in resources for name in resource.services}
+    present = tuple(resources)
+    owned = {name for resource in present for name in resource.services}
+    undecided = any(resource.undecided for resource in present)
     for place, service in enumerate(services):
-        present = service.name in owned
-        verdict = Verdict.PASS if present else Verdict.FAIL
-        message = f"{service.name} has {'resources' if present else 'no resource in this stack'}"
+        if service.name in owned:
+            verdict, message = Verdict.PASS, f"{service.name} has resources"
+        elif undecided:
+            verdict, message = (
+                Verdict.UNKNOWN,
+                f"whether {service.name} has resources is not known before the deployment",
+            )
+        else:
+            verdict, message = Verdict.FAIL, f"{service.name} has no resource in this stack"
         subject = f"{SERVICES_KEY}[{place}]"
         yield Finding(rule="services-have-resources", subject=subject, verdict=verdict, message=message)
 
@@ -99,11 +124,14 @@ def resources_have_a_service(services: Sequence[Service], resources: Iterable[Re
         strangers = sorted(resource.services - declared)
         if strangers:
             message, verdict = f"names {_listed(strangers)}, not declared in {SERVICES_KEY}", Verdict.FAIL
+        elif resource.undecided:
+            message, verdict = "carries a service tag that is not known before the deployment", Verdict.UNKNOWN
         elif not resource.services:
             message, verdict = "belongs to no service", Verdict.FAIL
         else:
             message, verdict = f"belongs to {_listed(sorted(resource.services))}", Verdict.PASS
-        yield Finding(rule="resources-have-a-service", subject=resource.urn, verdict=verdict, message=message)
+        told = f"{resource.name} ({resource.type}) {message}"
+        yield Finding(rule="resources-have-a-service", subject=resource.urn, verdict=verdict, message=told)
 
 
 def promises(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> Iterator[Finding]:
@@ -154,9 +182,18 @@ def _reaches_standby(store: Store, topology: ServiceTopology) -> tuple[Verdict, 
 def bucket_replicated(topology: ServiceTopology) -> Iterator[Finding]:
     """Each bucket has a replication rule."""
     for store in topology.stores:
-        verdict = Verdict.PASS if store.copies else Verdict.FAIL
-        message = f"{store.name} is {'replicated' if store.copies else 'not replicated'}"
+        if any(_is_certain(copy) for copy in store.copies):
+            verdict, message = Verdict.PASS, f"{store.name} is replicated"
+        elif store.copies:
+            verdict, message = Verdict.UNKNOWN, f"whether {store.name} is replicated is not known before the deployment"
+        else:
+            verdict, message = Verdict.FAIL, f"{store.name} is not replicated"
         yield _about(topology, store, "bucket-replicated", verdict, message)
+
+
+def _is_certain(copy: Copy) -> bool:
+    # A rule of which not even one end is known may be the rule of another bucket.
+    return copy.region is not None or copy.reachable is not None or copy.time_control is not None
 
 
 def bucket_versioned(topology: ServiceTopology) -> Iterator[Finding]:

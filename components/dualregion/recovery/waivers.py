@@ -1,13 +1,20 @@
 """Accepted failures: each names its rule, its resources, a reason, an owner and the day on which it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from dualregion.recovery.budget import Verdict
+from dualregion.recovery.rules import Finding, rules
+
 WAIVERS_KEY = "dualregion:waivers"
+
+_NEVER_WAIVED = frozenset({"config-readable", "rules-run", "known-before-deployment", "waivers-in-force"})
+_ACCEPTED = "failures-accepted"
 
 
 class Waiver(BaseModel):
@@ -30,3 +37,41 @@ class Waiver(BaseModel):
 def waiver_for(waivers: Sequence[Waiver], rule: str, subject: str, today: date) -> Waiver | None:
     """The first waiver in force that covers a finding. The day is an input: the core has no clock."""
     return next((waiver for waiver in waivers if waiver.covers(rule, subject) and today <= waiver.expires), None)
+
+
+def accepted(findings: Sequence[Finding], waivers: Sequence[Waiver], today: date) -> tuple[Finding, ...]:
+    """The same findings; each one that a waiver covers has become a finding of `failures-accepted` that says so."""
+    return tuple(_accepted(finding, waivers, today) for finding in findings)
+
+
+def _accepted(finding: Finding, waivers: Sequence[Waiver], today: date) -> Finding:
+    waiver = waiver_for(waivers, finding.rule, finding.subject, today)
+    if waiver is None or not finding.open or finding.rule in _NEVER_WAIVED:
+        return finding
+    terms = f"accepted by {waiver.owner} until {waiver.expires.isoformat()}: {waiver.reason}"
+    return finding.model_copy(update={"rule": _ACCEPTED, "message": f"{finding.rule}, {terms}. {finding.message}"})
+
+
+def waivers_in_force(findings: Sequence[Finding], waivers: Sequence[Waiver], today: date) -> Iterator[Finding]:
+    """Each waiver covers something that is still open, and its day has not passed."""
+    for place, waiver in enumerate(waivers):
+        wrong = _wrong_with(waiver, findings, today)
+        yield Finding(
+            rule="waivers-in-force",
+            subject=f"{WAIVERS_KEY}[{place}]",
+            verdict=Verdict.FAIL if wrong else Verdict.PASS,
+            message=wrong or f"it covers what it names until {waiver.expires.isoformat()}",
+        )
+
+
+def _wrong_with(waiver: Waiver, findings: Sequence[Finding], today: date) -> str | None:
+    if waiver.rule not in rules() or waiver.rule == _ACCEPTED:
+        near = get_close_matches(waiver.rule, [*rules()], n=1)
+        return f"{waiver.rule!r} is no rule" + (f"; {near[0]!r} was probably meant" if near else "")
+    if waiver.rule in _NEVER_WAIVED:
+        return f"{waiver.rule!r} cannot be waived"
+    if today > waiver.expires:
+        return f"the waiver of {waiver.rule} by {waiver.owner} expired on {waiver.expires.isoformat()}"
+    if not any(finding.open and waiver.covers(finding.rule, finding.subject) for finding in findings):
+        return f"nothing that {waiver.rule} reports matches {waiver.resource!r}"
+    return None

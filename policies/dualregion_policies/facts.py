@@ -1,0 +1,55 @@
+"""From the resources of any stack to what the recovery core judges: whose each one is, and what each service is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dualregion.recovery.objective import Service
+from dualregion.recovery.rules import Resource
+from dualregion.recovery.topology import ServiceTopology
+from dualregion_policies import dns
+from dualregion_policies.oss import Buckets
+from dualregion_policies.ownership import Ownership, ownership
+from dualregion_policies.properties import Property
+from dualregion_policies.reading import Stack, StackResource
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a stack says, without any judgement."""
+
+    resources: tuple[Resource, ...]
+    """Everything that exists in the cloud, in the order of the URN."""
+    topologies: tuple[ServiceTopology, ...]
+    """One for each declared service that has resources, in the order of the declaration."""
+    was_read: frozenset[Property]
+    """Every property that was asked for, found or not."""
+
+
+def facts_of(resources: Iterable[StackResource], services: Sequence[Service], primary: str, standby: str) -> Facts:
+    """Read a stack. Never raises for what a stack holds: what cannot be read is not known."""
+    stack = Stack(resources)
+    owned = ownership(stack, services)
+    buckets = Buckets(stack)
+    topologies = tuple(
+        ServiceTopology(
+            service=service.name,
+            primary=primary,
+            standby=standby,
+            stores=buckets.stores([urn for urn in owned.of(service.name) if owned.own_of(service.name, urn)], primary),
+            switch=dns.switch(stack, owned.of(service.name)),
+        )
+        for service in services
+        if owned.of(service.name)
+    )
+    return Facts(tuple(_resources(stack, owned)), topologies, frozenset(stack.was_read))
+
+
+def _resources(stack: Stack, owned: Ownership) -> Iterable[Resource]:
+    for resource in stack.resources.values():
+        if resource.is_cloud:
+            yield Resource(
+                urn=resource.urn,
+                type=resource.type,
+                services=owned.owners.get(resource.urn, frozenset()),
+                undecided=resource.urn in owned.undecided,
+            )

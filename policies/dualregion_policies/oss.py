@@ -1,0 +1,222 @@
+"""Buckets as stores: what is set on a bucket itself and what is set by resources beside it, read as one."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from dualregion.recovery.regions import crosses_border, known_regions
+from dualregion.recovery.topology import Copy, CopyMechanism, Store, StoreKind
+from dualregion_policies import properties as p
+from dualregion_policies.properties import Property
+from dualregion_policies.reading import UNKNOWN, Stack, StackResource, Unknown, text_of
+
+_KEY_RESOURCE_NAME = re.compile(r"acs:kms:(?P<region>[a-z0-9-]+):")
+_CLOUDS_OWN_KEY = "alias/acs/"
+_NOT_A_REGION_PREFIX = "oss-"
+
+_Key = tuple[bool | None, str | None]
+"""Whether a customer key encrypts, and the region of the key; None where either is not known."""
+
+
+class Buckets:
+    """Every bucket of a stack with what refers to it."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._buckets = {bucket.urn: bucket for bucket in stack.of_type(p.BUCKET)}
+        self._named: Mapping[str, str] = {
+            name: urn
+            for urn, bucket in self._buckets.items()
+            if isinstance(name := text_of(stack.read(bucket, p.BUCKET_NAME)), str)
+        }
+        self._sources = {rule.urn: self._bucket_of(rule, p.REPLICATION_SOURCE) for rule in stack.of_type(p.REPLICATION)}
+        self._log_targets = frozenset(self._targets_of_logs())
+
+    def stores(self, urns: Iterable[str], primary: str) -> tuple[Store, ...]:
+        """The buckets among `urns` that hold data of their own.
+
+        A destination of a replication is a copy; where two buckets replicate to each other, the one outside the
+        primary region is. A bucket that another one logs into is no store, unless it is replicated itself.
+        """
+        return tuple(
+            self._store(self._buckets[urn]) for urn in urns if urn in self._buckets and self._is_store(urn, primary)
+        )
+
+    def _is_store(self, urn: str, primary: str) -> bool:
+        is_source = urn in self._sources.values()
+        if urn in self._log_targets and not is_source:
+            return False
+        rules = self._stack.of_type(p.REPLICATION)
+        is_destination = any(self._bucket_of(rule, p.REPLICATION_DESTINATION) == urn for rule in rules)
+        return not is_destination or (is_source and self._region(self._buckets[urn]) in (primary, None))
+
+    def _store(self, bucket: StackResource) -> Store:
+        customer_key, key_region = self._encryption(bucket)
+        redundancy = text_of(self._stack.read(bucket, p.BUCKET_REDUNDANCY))
+        return Store(
+            name=bucket.name,
+            urn=bucket.urn,
+            kind=StoreKind.BUCKET,
+            region=self._region(bucket),
+            zone_redundant=None if isinstance(redundancy, Unknown) else redundancy == "ZRS",
+            versioned=self._versioned(bucket),
+            customer_key=customer_key,
+            encryption_key_region=key_region,
+            copies=tuple(self._copies(bucket, customer_key)),
+        )
+
+    def _copies(self, bucket: StackResource, customer_key: bool | None) -> Iterable[Copy]:
+        rules = self._stack.of_type(p.REPLICATION)
+        own = [rule for rule in rules if self._sources[rule.urn] == bucket.urn]
+        for rule in own:
+            if not self._leaves_data_behind(rule, customer_key):
+                yield self._copy(rule, bucket)
+        if not own and any(self._may_concern(rule, bucket) for rule in rules):
+            # Nothing tells which bucket the rule copies: it may be this one.
+            yield Copy(
+                mechanism=CopyMechanism.OSS_REPLICATION,
+                region=None,
+                time_control=None,
+                reachable=None,
+                customer_key=None,
+            )
+
+    def _leaves_data_behind(self, rule: StackResource, customer_key: bool | None) -> bool:
+        """True where the rule is about to end, copies only some prefixes, or skips what the bucket's key encrypts.
+
+        https://www.alibabacloud.com/help/en/oss/user-guide/crr-in-specific-scenarios
+        """
+        prefixes = self._stack.read(rule, p.REPLICATION_PREFIXES)
+        encrypted_objects = text_of(self._stack.read(rule, p.REPLICATION_ENCRYPTED_OBJECTS))
+        return (
+            text_of(self._stack.read(rule, p.REPLICATION_STATUS)) == "closing"
+            or (isinstance(prefixes, list) and prefixes != [])
+            or (customer_key is True and encrypted_objects not in ("Enabled", UNKNOWN))
+        )
+
+    def _copy(self, rule: StackResource, source: StackResource) -> Copy:
+        urn = self._bucket_of(rule, p.REPLICATION_DESTINATION)
+        replica = self._buckets.get(urn) if isinstance(urn, str) else None
+        region = self._copy_region(rule, replica)
+        time_control = self._stack.read(rule, p.REPLICATION_TIME_CONTROL)
+        keys = [self._customer_key(rule, p.REPLICATION_KEY)]
+        if replica:
+            # What is replicated gets the rule's key; what is written after the failover gets the bucket's own.
+            keys = [key for key in keys if key != (False, None)] + [self._encryption(replica)]
+        customer_key, key_region = _both(keys, region)
+        return Copy(
+            mechanism=CopyMechanism.OSS_REPLICATION,
+            region=region,
+            time_control=None if isinstance(time_control, Unknown) else time_control is True,
+            reachable=self._reachable(rule, self._region(source), region),
+            versioned=self._versioned(replica) if replica else None,
+            customer_key=customer_key,
+            encryption_key_region=key_region,
+        )
+
+    def _copy_region(self, rule: StackResource, replica: StackResource | None) -> str | None:
+        location = text_of(self._stack.read(rule, p.REPLICATION_LOCATION))
+        if isinstance(location, str):
+            return location.removeprefix(_NOT_A_REGION_PREFIX)
+        return self._region(replica) if replica else None
+
+    def _reachable(self, rule: StackResource, source: str | None, destination: str | None) -> bool | None:
+        if source not in known_regions() or destination not in known_regions():
+            return None
+        if not crosses_border(source, destination):
+            return True
+        transfer = text_of(self._stack.read(rule, p.REPLICATION_TRANSFER))
+        return None if isinstance(transfer, Unknown) else transfer == "oss_acc"
+
+    def _versioned(self, bucket: StackResource) -> bool | None:
+        beside = self._beside(bucket, p.VERSIONING_BUCKET)
+        if beside:
+            status = text_of(self._stack.read(beside, p.VERSIONING_STATUS))
+        else:
+            status = text_of(self._stack.read(bucket, p.BUCKET_VERSIONING))
+        if status is None and not beside and self._may_be_beside(bucket, p.VERSIONING_BUCKET):
+            return None
+        return None if isinstance(status, Unknown) else status == "Enabled"
+
+    def _encryption(self, bucket: StackResource) -> _Key:
+        beside = self._beside(bucket, p.ENCRYPTION_BUCKET)
+        if beside:
+            return self._key_by(beside, p.ENCRYPTION_ALGORITHM, p.ENCRYPTION_KEY)
+        inline = self._key_by(bucket, p.BUCKET_ALGORITHM, p.BUCKET_KEY)
+        may_differ = inline == (False, None) and self._may_be_beside(bucket, p.ENCRYPTION_BUCKET)
+        return (None, None) if may_differ else inline
+
+    def _key_by(self, resource: StackResource, algorithm: Property, key: Property) -> _Key:
+        name = text_of(self._stack.read(resource, algorithm))
+        if isinstance(name, Unknown):
+            return None, None
+        return self._customer_key(resource, key) if name == "KMS" else (False, None)
+
+    def _customer_key(self, resource: StackResource, key: Property) -> _Key:
+        value = text_of(self._stack.read(resource, key))
+        if value is None or (isinstance(value, str) and value.startswith(_CLOUDS_OWN_KEY)):
+            return False, None
+        for dependency in self._stack.dependencies(resource, key):
+            if dependency.type in (p.KEY, p.KEY_ALIAS):
+                return True, self._provider_region(dependency)
+        if isinstance(value, Unknown):
+            return None, None
+        # An id or an alias says nothing of its region; the full resource name does.
+        found = _KEY_RESOURCE_NAME.match(value)
+        return True, found["region"] if found else None
+
+    def _beside(self, bucket: StackResource, reference: Property) -> StackResource | None:
+        found = (
+            other for other in self._stack.of_type(reference.type) if self._bucket_of(other, reference) == bucket.urn
+        )
+        return next(found, None)
+
+    def _may_be_beside(self, bucket: StackResource, reference: Property) -> bool:
+        others = self._stack.of_type(reference.type)
+        return any(self._bucket_of(other, reference) is UNKNOWN and self._same_side(other, bucket) for other in others)
+
+    def _may_concern(self, rule: StackResource, bucket: StackResource) -> bool:
+        return self._sources[rule.urn] is UNKNOWN and self._same_side(rule, bucket)
+
+    def _same_side(self, one: StackResource, bucket: StackResource) -> bool:
+        region = self._provider_region(one)
+        return region is None or region == self._region(bucket)
+
+    def _bucket_of(self, resource: StackResource, reference: Property) -> str | Unknown | None:
+        """The URN of the bucket that is referred to; None: none of this stack."""
+        name = text_of(self._stack.read(resource, reference))
+        if isinstance(name, str) and name in self._named:
+            return self._named[name]
+        for dependency in self._stack.dependencies(resource, reference):
+            if dependency.urn in self._buckets and (dependency.urn not in self._named.values() or name is UNKNOWN):
+                return dependency.urn
+        return UNKNOWN if isinstance(name, Unknown) else None
+
+    def _targets_of_logs(self) -> Iterable[str]:
+        for settings in self._stack.of_type(p.LOGGING):
+            target = self._bucket_of(settings, p.LOGGING_TARGET)
+            if isinstance(target, str) and target != self._bucket_of(settings, p.LOGGING_BUCKET):
+                yield target
+        for bucket in self._buckets.values():
+            target = self._bucket_of(bucket, p.BUCKET_LOG_TARGET)
+            if isinstance(target, str) and target != bucket.urn:
+                yield target
+
+    def _region(self, bucket: StackResource) -> str | None:
+        region = self._provider_region(bucket)
+        if region is None:
+            location = text_of(self._stack.read(bucket, p.BUCKET_LOCATION))
+            region = location.removeprefix(_NOT_A_REGION_PREFIX) if isinstance(location, str) else None
+        return region
+
+    def _provider_region(self, resource: StackResource) -> str | None:
+        region = text_of(self._stack.read_provider(resource, p.PROVIDER_REGION))
+        return region if isinstance(region, str) else None
+
+
+def _both(keys: list[_Key], region: str | None) -> _Key:
+    """The weaker of two keys: the one that is missing, then the one of another region, then the one not known."""
+    for weak in ((False, None), (None, None), (True, None)):
+        if weak in keys:
+            return weak
+    regions = [key_region for _, key_region in keys]
+    return True, next((key_region for key_region in regions if key_region != region), regions[0])

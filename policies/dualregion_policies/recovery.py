@@ -1,0 +1,78 @@
+"""The policies of the pack dualregion-recovery: one for each rule of the catalogue, none with its own judgement."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import pulumi.runtime
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyResource,
+    ReportViolation,
+    Severity,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from dualregion.recovery.rules import Finding, Rule, rules
+from dualregion_policies.judging import Judgement, judge, unreadable
+from dualregion_policies.reading import StackResource, from_policy
+
+_SPEAKS_FOR_ITSELF = frozenset({"promises-kept", "promises-proven", "failures-accepted", "config-readable"})
+_CONFIG_KEY = "dualregion:"
+_URN = "urn:"
+
+
+class _Shared:
+    """The last judgement. Each policy is handed its own copy of the stack; the same stack is judged once."""
+
+    def __init__(self) -> None:
+        self._judged: tuple[tuple[StackResource, ...], dict[str, str], object] | None = None
+        self._judgement = Judgement()
+
+    def of(self, resources: list[PolicyResource]) -> Judgement:
+        today = datetime.now(UTC).date()
+        try:
+            snapshot = from_policy(resources)
+        except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
+            return unreadable(error)
+        key = (snapshot, pulumi.runtime.get_config_env(), today)
+        if key != self._judged:
+            self._judgement = judge(key[0], key[1], today)
+            self._judged = key
+        return self._judgement
+
+
+_shared = _Shared()
+
+
+def _validate(rule: Rule, args: StackValidationArgs, report_violation: ReportViolation) -> None:
+    judgement = _shared.of(args.resources)
+    findings = judgement.of(rule.name)
+    for finding in findings:
+        if finding.open:
+            urn = finding.subject if finding.subject.startswith(_URN) else None
+            report_violation(told(rule, finding), urn)
+    if not any(finding.applies for finding in findings):
+        args.not_applicable(judgement.unjudged or "nothing in this stack is subject to it")
+
+
+def told(rule: Rule, finding: Finding) -> str:
+    """The message: where, what was found, what to do."""
+    where = f"{finding.subject}: " if finding.subject.startswith(_CONFIG_KEY) else ""
+    remedy = "" if rule.name in _SPEAKS_FOR_ITSELF else f". {rule.remedy}"
+    return f"{where}{finding.message}{remedy}"
+
+
+POLICIES = tuple(
+    StackValidationPolicy(
+        name=rule.name,
+        description=f"{rule.id} {rule.title}",
+        validate=partial(_validate, rule),
+        enforcement_level=EnforcementLevel(rule.level),
+        display_name=rule.title,
+        severity=Severity(rule.severity),
+        remediation_steps=rule.remedy,
+    )
+    for rule in rules().values()
+)
+"""In the order of the catalogue."""

@@ -1,0 +1,63 @@
+"""Stack config as a pack gets it: JSON text by key, read by the recovery core."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from dualregion.recovery.objective import SERVICES_KEY, Service
+from dualregion.recovery.regions import pair_problem
+from dualregion.recovery.stack_config import ConfigError, ConfigProblem, misspelt, parse_services, parse_waivers
+from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
+
+PRIMARY_KEY = "dualregion:primary"
+STANDBY_KEY = "dualregion:standby"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class StackConfig:
+    """What a stack promises, where, and what it accepts."""
+
+    services: tuple[Service, ...]
+    primary: str
+    standby: str
+    waivers: tuple[Waiver, ...]
+
+
+def stack_config(values: Mapping[str, str]) -> StackConfig:
+    """Read `dualregion:*`. Raises ConfigError with every problem of every key."""
+    problems = [*misspelt(sorted(values)), *_pair_problems(values)]
+    services = _collected(problems, lambda: parse_services(_structured(values, SERVICES_KEY)))
+    waivers = _collected(problems, lambda: parse_waivers(_structured(values, WAIVERS_KEY)))
+    if problems or services is None or waivers is None:
+        raise ConfigError(problems)
+    return StackConfig(services, values[PRIMARY_KEY], values[STANDBY_KEY], waivers)
+
+
+def _collected(problems: list[ConfigProblem], parse: Callable[[], _T]) -> _T | None:
+    try:
+        return parse()
+    except ConfigError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _structured(values: Mapping[str, str], key: str) -> object:
+    text = values.get(key)
+    try:
+        return None if text is None else json.loads(text)
+    except ValueError:
+        return text
+
+
+def _pair_problems(values: Mapping[str, str]) -> list[ConfigProblem]:
+    missing = [key for key in (PRIMARY_KEY, STANDBY_KEY) if not values.get(key)]
+    if missing:
+        remedy = "Name the region, such as cn-hongkong"
+        return [ConfigProblem(key=key, found="it is not set", remedy=remedy) for key in missing]
+    problem = pair_problem(values[PRIMARY_KEY], values[STANDBY_KEY])
+    if problem is None:
+        return []
+    which, found, remedy = problem
+    return [ConfigProblem(key=f"dualregion:{which}", found=found, remedy=remedy[:1].upper() + remedy[1:])]
