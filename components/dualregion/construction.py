@@ -3,10 +3,11 @@
 import pulumi
 
 
-class ConstructionError(pulumi.RunError, ValueError):
+class ConstructionError(pulumi.RunError):
     """An input with which a component cannot be built.
 
-    A `RunError`, so that the engine prints the message instead of a stack trace.
+    A `RunError`, so that the engine prints the message instead of a stack trace. No `ValueError`: the SDK wraps those
+    in text of its own where they are raised inside an output.
     """
 
     def __init__(self, component: str, where: str, found: str, remedy: str) -> None:

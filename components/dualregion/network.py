@@ -119,7 +119,9 @@ def read_network(component: str, where: str, cidr: str) -> IPv4Network:
     try:
         network = IPv4Network(cidr)
     except ValueError as problem:
-        raise ConstructionError(component, where, str(problem), "write a network such as 10.16.0.0/16") from None
+        raise ConstructionError(
+            component, where, f"{cidr!r} is no network ({problem})", "write one such as 10.16.0.0/16"
+        ) from None
     if network.prefixlen not in _PREFIXES:
         raise ConstructionError(
             component,

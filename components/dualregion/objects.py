@@ -121,6 +121,7 @@ class ReplicatedBucket(pulumi.ComponentResource):
             policy_document=pulumi.Output.all(
                 primary.bucket.bucket, standby.bucket.bucket, keys.primary_key_id, keys.standby_key_id
             ).apply(lambda known: json.dumps(_copying(*known))),
+            tags=tags,
             opts=child,
         )
         attachment = alicloud.ram.RolePolicyAttachment(

@@ -23,7 +23,7 @@ class Side(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "Side":
-        raise ConstructionError("Side", "value", f"{value!r} is no side of a pair", f"use {' or '.join(cls)}")
+        raise ValueError(f"{value!r} is no side of a pair; use {' or '.join(cls)}")
 
 
 class AccountType(StrEnum):
@@ -87,12 +87,7 @@ class RegionPair(pulumi.ComponentResource):
         super().__init__("dualregion:index:RegionPair", name, {"primary": primary, "standby": standby}, opts)
         _judge(name, primary, standby, primary_provider, standby_provider)
         _judge_access(name, assume_role, assume_role_with_oidc, account_id)
-        access: dict[str, Any] = {
-            "assume_role": assume_role,
-            "assume_role_with_oidc": assume_role_with_oidc,
-            "account_id": account_id,
-            "account_type": account_type,
-        }
+        access = _access(assume_role, assume_role_with_oidc, account_id, account_type)
         self.primary = Region(
             Side.PRIMARY, primary, primary_provider or self._make_provider(name, Side.PRIMARY, primary, access)
         )
@@ -118,7 +113,7 @@ class RegionPair(pulumi.ComponentResource):
             f"{name}-{side}",
             region=region,
             opts=pulumi.ResourceOptions(parent=self),
-            **{key: value for key, value in access.items() if value is not None},
+            **access,
         )
 
     def _backup(self, name: str, backup: BackupAccess, account_type: AccountType | None) -> Region:
@@ -137,13 +132,27 @@ class RegionPair(pulumi.ComponentResource):
                 "it has no credentials of its own, so it would lie in the account that it has to survive",
                 "give assume_role, assume_role_with_oidc or provider of another account",
             )
-        access = {
-            "assume_role": backup.get("assume_role"),
-            "assume_role_with_oidc": backup.get("assume_role_with_oidc"),
-            "account_id": backup.get("account_id"),
-            "account_type": account_type,
-        }
+        access = _access(
+            backup.get("assume_role"), backup.get("assume_role_with_oidc"), backup.get("account_id"), account_type
+        )
         return Region("backup", region, self._make_provider(name, "backup", region, access))
+
+
+def _access(
+    role: alicloud.ProviderAssumeRoleArgsDict | None,
+    oidc_role: alicloud.ProviderAssumeRoleWithOidcArgsDict | None,
+    account_id: str | None,
+    account_type: AccountType | None,
+) -> Mapping[str, Any]:
+    # The SDK writes a provider's nested inputs as JSON, and translates their names only for its Args classes: a plain
+    # dict would reach the provider with names that it does not know, and the role would silently not be assumed.
+    given = {
+        "assume_role": alicloud.ProviderAssumeRoleArgs(**role) if role else None,
+        "assume_role_with_oidc": alicloud.ProviderAssumeRoleWithOidcArgs(**oidc_role) if oidc_role else None,
+        "account_id": account_id,
+        "account_type": account_type,
+    }
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _judge(
