@@ -9,8 +9,8 @@ import typer
 
 from dualregion.commands import cloud_process
 from dualregion.commands.cloud_process import reached
-from dualregion.commands.project import Refusal, cloud_folder, fail
-from dualregion.commands.surroundings import cloud_variables, exports
+from dualregion.commands.project import Refusal, cloud_folder, current, fail
+from dualregion.commands.surroundings import cloud_variables, exports, refuse_real
 from dualregion.recovery.durations import parse_duration
 
 app = typer.Typer(
@@ -32,8 +32,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def start(
     folder: Folder = None,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+    for_stack: Annotated[str, typer.Option(help="Refuse where this stack has no config or means a real account.")] = "",
 ) -> None:
     """Start the cloud in the background, unless it runs already, and wait until it answers."""
+    if for_stack:
+        refuse_real(for_stack)
+        current().refuse_unknown(for_stack)
     cloud, started = cloud_process.start(cloud_folder(folder), port)
     told = "started" if started else "runs already"
     print(f"local cloud {told}: {cloud.proxy}, account {cloud.account}, process {cloud.pid}, {cloud.folder}")

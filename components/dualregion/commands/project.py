@@ -41,6 +41,13 @@ class Project:
         raw: dict[str, Any] = yaml.safe_load((self.root / PROJECT_FILE).read_text(encoding="utf-8"))
         return self.root / raw.get("stackConfigDir", ".") / f"Pulumi.{stack}.yaml"
 
+    def refuse_unknown(self, stack: str) -> None:
+        """Raises Refusal for a stack without a config file, with the names of those that have one."""
+        file = self.stack_file(stack)
+        if not file.is_file():
+            known = ", ".join(sorted(one.name.split(".")[1] for one in file.parent.glob("Pulumi.*.yaml")))
+            raise Refusal(f"there is no stack {stack}: {file} does not exist; there are {known or 'none'}")
+
 
 def find(start: Path | None = None) -> Project | None:
     """The project around `start` (left out: the current folder), or None."""

@@ -68,8 +68,10 @@ class BudgetReport:
         return f"{step.told()} [{self.number(step.figure)}]"
 
     def sum_of(self, line: Line) -> str:
-        """How the value came about: the steps of the longest path, or why there are none."""
-        return " + ".join(self.told(step) for step in line.steps) or line.reason
+        """How the value came about: the steps of the longest path; without any, why, unless the objective says it."""
+        return " + ".join(self.told(step) for step in line.steps) or (
+            "" if line.limit == NONE_PROMISED else line.reason
+        )
 
 
 def label(measure: Measure) -> str:

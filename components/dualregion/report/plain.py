@@ -58,7 +58,8 @@ def _show_service(report: BudgetReport, service: ServiceReport, console: Console
         row = Text(_joined((first, *cells[1:]), widths))
         row.stylize(_STYLES[line.verdict], start=sum(widths[:-1]) + _GAP * (len(widths) - 1))
         console.print(row)
-        _hanging(console, report.sum_of(line), " " * _STEPS_INDENT, style="dim")
+        if told := report.sum_of(line):
+            _hanging(console, told, " " * _STEPS_INDENT, style="dim")
 
 
 def _cells(line: Line) -> tuple[str, ...]:
