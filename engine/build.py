@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "components"))
 
-from compile import BuildError, build, say
+from compile import BuildError, build, is_complete, say
 
 from dualregion import engine
 
@@ -62,7 +62,7 @@ def supply_plugin(pulumi: Path, wanted: str, pinned: str) -> None:
     say("the CLI could not download it: building it, and handing it to the CLI")
     entry = engine.cache_root() / f"{engine.cache_key(HERE)}-provider"
     plugin = engine.provider_in(entry / "home", pinned)
-    if not (entry / engine.MANIFEST).is_file():
+    if not is_complete(entry, engine.pins(HERE), ("provider",)):
         build(HERE, entry, parts=("provider",))
     if not _install(pulumi, pinned, "--file", str(plugin)):
         raise BuildError(

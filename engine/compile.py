@@ -47,12 +47,12 @@ def build(source: Path, entry: Path, parts: Sequence[str]) -> None:
     go_version = check_go(source / "cli")
     entry.parent.mkdir(parents=True, exist_ok=True)
     with _terminate_as_interrupt(), _lock(entry.parent):
-        if (entry / engine.MANIFEST).is_file():
+        if is_complete(entry, pins, parts):
             say("another build has just made it")
             return
         for leftover in entry.parent.glob(".building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        # The entry may exist without a manifest if somebody removed parts of it by hand.
+        # The entry may exist and lack something if somebody removed parts of it by hand.
         shutil.rmtree(entry, ignore_errors=True)
         announce(pins, entry, parts, go_version)
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=entry.parent))
@@ -76,6 +76,14 @@ def build(source: Path, entry: Path, parts: Sequence[str]) -> None:
             say(f"another engine lies in {older}; `rm -r` it if no clone needs it")
     say(f"Go keeps what it downloaded and compiled in {' and '.join(engine.go_caches())}: several GB, which only")
     say("a later build can use. `go clean -cache -modcache` empties both.")
+
+
+def is_complete(entry: Path, pins: dict[str, Any], parts: Sequence[str]) -> bool:
+    """Whether the entry holds every program of these parts."""
+    if "cli" in parts:
+        return engine.read_entry(entry) is not None
+    plugin = engine.provider_in(entry / "home", pins["alicloud"])
+    return (entry / engine.MANIFEST).is_file() and os.access(plugin, os.X_OK)
 
 
 def check_go(module: Path) -> str:
