@@ -41,6 +41,7 @@ RULES: Mapping[str, Callable[[Case], Iterable[Finding]]] = {
 """What is asked, in this order. The last one answers for two rules."""
 
 
+_TELL_OF_UNKNOWNS = frozenset({"promises-kept", "promises-proven", "failures-accepted"})
 _READING = "the reading of the stack"
 
 
@@ -102,7 +103,7 @@ def _ask(judgement: Judgement, case: Case, today: date) -> None:
 
 def _unknown_apart(finding: Finding) -> Finding:
     """`promises-proven` reports what it does not know itself; of the others, one advisory rule does."""
-    if finding.verdict is not Verdict.UNKNOWN or finding.rule in ("promises-proven", "failures-accepted"):
+    if finding.verdict is not Verdict.UNKNOWN or finding.rule in _TELL_OF_UNKNOWNS:
         return finding
     return finding.model_copy(
         update={"rule": "known-before-deployment", "message": f"{finding.rule}: {finding.message}"}

@@ -116,13 +116,18 @@ def _walk(value: object, keys: Sequence[str]) -> object:
     return None if value == "" else value
 
 
-def from_policy(resources: Iterable[PolicyResource]) -> tuple[StackResource, ...]:
-    """What the engine hands to a stack policy, in the order of the URN."""
-    return tuple(sorted((_from_engine(resource) for resource in resources), key=lambda item: item.urn))
+def from_policy(resources: Iterable[PolicyResource], *, preview: bool) -> tuple[StackResource, ...]:
+    """What the engine hands to a stack policy, in the order of the URN.
+
+    In a preview the engine leaves an unknown value out, unless it is nested in a known one. What a left-out property
+    depends on is still listed: that tells an unknown one from an absent one.
+    """
+    return tuple(sorted((_from_engine(resource, preview) for resource in resources), key=lambda item: item.urn))
 
 
-def _from_engine(resource: PolicyResource) -> StackResource:
+def _from_engine(resource: PolicyResource, preview: bool) -> StackResource:
     provider = resource.provider
+    left_out = dict.fromkeys(resource.property_dependencies, UNKNOWN) if preview else {}
     depends_on = {
         name: tuple(sorted(other.urn for other in others)) for name, others in resource.property_dependencies.items()
     }
@@ -130,7 +135,7 @@ def _from_engine(resource: PolicyResource) -> StackResource:
         urn=resource.urn,
         type=resource.resource_type,
         name=resource.name,
-        props=cast("Mapping[str, object]", plain(resource.props)),
+        props={**left_out, **cast("Mapping[str, object]", plain(resource.props))},
         provider_props=cast("Mapping[str, object]", plain(provider.props)) if provider else None,
         parent=resource.parent.urn if resource.parent else None,
         depends_on=depends_on,

@@ -1,5 +1,6 @@
 """The policies of the pack dualregion-recovery: one for each rule of the catalogue, none with its own judgement."""
 
+import os
 from datetime import UTC, datetime
 from functools import partial
 
@@ -32,7 +33,7 @@ class _Shared:
     def of(self, resources: list[PolicyResource]) -> Judgement:
         today = datetime.now(UTC).date()
         try:
-            snapshot = from_policy(resources)
+            snapshot = from_policy(resources, preview=os.environ.get("PULUMI_DRY_RUN") != "false")
         except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
             return unreadable(error)
         key = (snapshot, pulumi.runtime.get_config_env(), today)

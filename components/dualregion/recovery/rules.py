@@ -70,7 +70,9 @@ class Finding(BaseModel):
 
     @property
     def open(self) -> bool:
-        """True where somebody has to hear of it."""
+        """True where somebody has to hear of it. What a promise rests on, `promises-proven` tells for both rules."""
+        if self.rule == "promises-kept":
+            return self.verdict is Verdict.FAIL
         return self.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
