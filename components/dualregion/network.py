@@ -65,7 +65,7 @@ class RegionalNetwork(pulumi.ComponentResource):
         region: Region,
     ) -> None:
         super().__init__("dualregion:index:RegionalNetwork", name, {**args}, opts)
-        count = args.get("zones", 2)
+        count = _zone_count(name, args.get("zones", 2))
         subnets = _subnets(name, args["cidr"], count)
         tags = args.get("tags", {})
         child = pulumi.ResourceOptions(parent=self, provider=region.provider)
@@ -145,14 +145,18 @@ def refuse_overlap(component: str, primary: str, standby: str) -> None:
         )
 
 
+def _zone_count(name: str, given: float) -> int:
+    # What comes from another language is a float, whatever the schema says: the wire knows only one kind of number.
+    most = 2**_SUBNET_BITS
+    if not 2 <= given <= most or given != int(given):
+        raise ConstructionError(
+            name, "zones", f"{given:g} is asked for", f"use 2 to {most}: one zone's loss must not end it"
+        )
+    return int(given)
+
+
 def _subnets(name: str, cidr: str, count: int) -> list[IPv4Network]:
     network = read_network(name, "cidr", cidr)
-    if count < 2:
-        raise ConstructionError(
-            name, "zones", f"{count} is asked for", "use 2 or more: one zone's loss must not end it"
-        )
-    if count > 2**_SUBNET_BITS:
-        raise ConstructionError(name, "zones", f"{count} is asked for", f"use 2 to {2**_SUBNET_BITS}")
     prefix = max(_LARGEST_SUBNET, network.prefixlen + _SUBNET_BITS)
     return list(islice(network.subnets(new_prefix=prefix), count))
 

@@ -50,7 +50,9 @@ def _name(urn: str) -> str:
     return urn.rsplit("::", 1)[-1]
 
 
-class _Monitor(MockMonitor):
+class Monitor(MockMonitor):
+    """Records each registration before it answers it."""
+
     def __init__(self, mocks: Mocks, cloud: RecordedCloud) -> None:
         super().__init__(mocks)
         self._cloud = cloud
@@ -75,7 +77,9 @@ class _Monitor(MockMonitor):
         return cast("Any", super()).RegisterResourceOutputs(request)
 
 
-class _Answers(Mocks):
+class Answers(Mocks):
+    """What the cloud would say, as far as a component reads it."""
+
     def __init__(self, cloud: RecordedCloud) -> None:
         self._cloud = cloud
 
@@ -100,8 +104,8 @@ class _Answers(Mocks):
 def deploy(program: Callable[[], object], config: Mapping[str, str] | None = None) -> RecordedCloud:
     """Run the program and wait until all that it registers has arrived; what it raises is raised here."""
     cloud = RecordedCloud()
-    answers = _Answers(cloud)
-    set_mocks(answers, project="dualregion", stack="test", preview=False, monitor=_Monitor(answers, cloud))
+    answers = Answers(cloud)
+    set_mocks(answers, project="dualregion", stack="test", preview=False, monitor=Monitor(answers, cloud))
     set_all_config(dict(config or {}))
 
     def drained() -> None:

@@ -85,6 +85,8 @@ def test_tags_reach_what_can_carry_them() -> None:
         ({"cidr": "ten"}, "cidr", "ten"),
         ({"cidr": "10.16.0.0/28"}, "cidr", "has a prefix of 28 bits"),
         ({"cidr": "10.16.0.0/16", "zones": 1}, "zones", "1 is asked for"),
+        ({"cidr": "10.16.0.0/16", "zones": 17}, "zones", "17 is asked for"),
+        ({"cidr": "10.16.0.0/16", "zones": 2.5}, "zones", "2.5 is asked for"),
         ({"cidr": "10.16.0.0/16", "zones": 4}, "zones", "cn-hongkong offers vSwitches in 3 zone(s), not in 4"),
     ],
 )
