@@ -1,11 +1,13 @@
 """The engine in use, whichever it is, runs Python programs, policy packs and plugins for real."""
 
+import contextlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -251,9 +253,51 @@ def test_a_dynamic_provider_runs_in_the_projects_python(project: Project) -> Non
     assert json.loads(project.must("stack", "output", "--json")) == {"square": 49}
 
 
+def test_a_pack_that_cannot_start_shows_why_and_stops_the_preview(project: Project) -> None:
+    project.write("pack/PulumiPolicy.yaml", PYTHON)
+    project.write("pack/__main__.py", 'raise ValueError("the rule book is missing")\n')
+    done = project.run("preview", "--policy-pack", "pack")
+    assert done.returncode != 0
+    assert "the rule book is missing" in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to look at processes")
 def test_nothing_of_the_engine_is_left_running(project: Project) -> None:
     project.must("preview")
-    if shutil.which("pgrep") is None:
-        pytest.skip("no pgrep here")
-    left = subprocess.run(["pgrep", "-f", str(project.folder)], capture_output=True, text=True, check=False)
-    assert left.stdout == ""
+    assert left_running(project) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to look at processes")
+def test_nothing_of_the_engine_outlives_a_killed_cli_for_long(project: Project) -> None:
+    started = project.folder / "started"
+    project.write("__main__.py", f"import pathlib, time\npathlib.Path({str(started)!r}).touch()\ntime.sleep(600)\n")
+    cli = subprocess.Popen(
+        [str(project.pulumi), "preview", "--non-interactive"],
+        cwd=project.folder,
+        env=project.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    within(60, started.exists)
+    assert left_running(project) != []
+    cli.kill()
+    cli.wait()
+    within(30, lambda: left_running(project) == [])
+
+
+def within(seconds: float, happens: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def left_running(project: Project) -> list[str]:
+    """Command lines of the processes whose environment names this project's state."""
+    mark = f"PULUMI_BACKEND_URL={project.environment['PULUMI_BACKEND_URL']}\0".encode()
+    found: list[str] = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text("utf-8"))
+    return found

@@ -41,7 +41,7 @@ func (h *host) watch(address string, gone context.CancelFunc) error {
 	h.mu.Lock()
 	h.engine = address
 	h.mu.Unlock()
-	if err := rpcutil.Healthcheck(h.children, address, engineSilence, gone); err != nil {
+	if err := rpcutil.Healthcheck(h.children, address, engineCheck, gone); err != nil {
 		return fmt.Errorf("watching the engine at %s: %w", address, err)
 	}
 	return nil

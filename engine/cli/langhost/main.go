@@ -21,8 +21,8 @@ import (
 	"google.golang.org/grpc"
 )
 
-// How long a host outlives an engine that stopped answering.
-const engineSilence = 5 * time.Minute
+// How often the engine is asked whether it is still there: a killed one leaves us behind no longer than this.
+const engineCheck = 5 * time.Second
 
 func main() {
 	if err := serve(); err != nil {

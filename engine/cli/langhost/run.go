@@ -11,6 +11,8 @@ import (
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/pulumi/pulumi/sdk/v3/python/toolchain"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 )
 
 // The runner's exit code for "it failed, and the user has already been told".
@@ -18,6 +20,10 @@ const alreadyShown = 32
 
 // Run runs one Python program to its end.
 func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
+	if req.AttachDebugger {
+		return nil, status.Error(codes.Unimplemented,
+			"attaching a debugger to a program needs the official Python language host")
+	}
 	tools, err := python(req.Info)
 	if err != nil {
 		return nil, err
