@@ -17,8 +17,8 @@ _MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your key and signing method."
 )
 _URL_WORDS = """
-OSSAccessKeyId Expires Signature security-token x-oss-signature-version x-oss-credential x-oss-date x-oss-
-expires x-oss-signature x-oss-additional-headers x-oss-security-token
+OSSAccessKeyId Expires Signature security-token x-oss-signature-version x-oss-credential x-oss-date
+x-oss-expires x-oss-signature x-oss-additional-headers x-oss-security-token
 """
 SIGNATURE_PARAMETERS = frozenset(_URL_WORDS.split())
 """Query parameters that sign a URL and mean nothing else."""

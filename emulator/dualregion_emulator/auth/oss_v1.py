@@ -37,11 +37,11 @@ cloudboxes cname comp continuation-token cors delete encryption endTime group ht
 inventoryId lifecycle link live location logging metaQuery objectInfo objectMeta partNumber policy policyStatus
 position publicAccessBlock qos qosInfo qosRequester redundancyTransition referer regionList replication
 replicationLocation replicationProgress requestPayment requesterQosInfo resourceGroup resourcePool
-resourcePoolBuckets resourcePoolInfo response-cache-control response-content-disposition response-content-
-encoding response-content-language response-content-type response-expires responseHeader restore rtc security-
-token sequential startTime stat status style styleName symlink tagging transferAcceleration udf udfApplication
-udfApplicationLog udfId udfImage udfImageDesc udfName uploadId uploads userDefinedLogFieldsConfig versionId
-versioning versions vod website withHashContext worm wormExtend wormId
+resourcePoolBuckets resourcePoolInfo response-cache-control response-content-disposition
+response-content-encoding response-content-language response-content-type response-expires responseHeader
+restore rtc security-token sequential startTime stat status style styleName symlink tagging transferAcceleration
+udf udfApplication udfApplicationLog udfId udfImage udfImageDesc udfName uploadId uploads
+userDefinedLogFieldsConfig versionId versioning versions vod website withHashContext worm wormExtend wormId
 """
 _SIGNED = frozenset(_SIGNED_WORDS.split())
 

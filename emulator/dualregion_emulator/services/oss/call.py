@@ -136,12 +136,17 @@ def drop_bucket(store: Store, bucket: Bucket) -> None:
 
 
 def stamp(moment: datetime) -> str:
-    """`2026-01-31T09:30:00.000Z`, as OSS prints instants in XML; sorts as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    """`2026-01-31T09:30:00.000Z`, as OSS prints instants in XML: whole seconds, and oss2 accepts nothing finer."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def precise(moment: datetime) -> str:
+    """The instant to the microsecond, for what is compared and not shown; sorts as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def unstamp(text: str) -> datetime:
-    """The instant that `stamp` printed."""
+    """The instant that `stamp` or `precise` printed."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dualregion_emulator.clock import Clock
 from dualregion_emulator.services.oss import keys, queue, versions
-from dualregion_emulator.services.oss.call import PRODUCT, Bucket, find_bucket, stamp, unstamp
+from dualregion_emulator.services.oss.call import PRODUCT, Bucket, find_bucket, precise, stamp, unstamp
 from dualregion_emulator.services.oss.versions import SCHEMA, Version
 from dualregion_emulator.store import Store
 
@@ -24,7 +24,7 @@ def tick(store: Store, clock: Clock) -> None:
 
 
 def _copy(store: Store, now: datetime) -> None:
-    limit = stamp(now - queue.replication_lag(store))
+    limit = precise(now - queue.replication_lag(store))
     rows = store.connection.execute(
         "SELECT seq, bucket, rule, operation, written, snapshot FROM oss_copy WHERE written<=? ORDER BY seq", (limit,)
     ).fetchall()
@@ -86,7 +86,7 @@ def _report(store: Store, source: Bucket, rule: dict[str, Any], version: Version
     """Marks the source version and moves the rule's progress on: what was written until then has been copied
     (https://www.alibabacloud.com/help/en/oss/developer-reference/getbucketreplicationprogress, NewObject)."""
     if arrived:
-        rule["NewObject"] = written
+        rule["NewObject"] = stamp(unstamp(written))
         source.save(store)
     here = versions.get(store, source.name, version.key, version.version)
     if here is None or here.marker or here.blob != version.blob:

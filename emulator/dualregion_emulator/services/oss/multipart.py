@@ -158,8 +158,10 @@ def _chosen(call: Call, stored: dict[int, tuple[Any, ...]]) -> list[int]:
                 raise OssError("InvalidPart", message, 400, {"PartNumber": text, "ETag": etag})
             numbers.append(int(text))
         if numbers != sorted(set(numbers)):
-            message = "The list of parts was not in ascending order."
+            message = (
+                "The list of parts was not in ascending order."
                 " The parts list must be specified in order by part number."
+            )
             raise OssError("InvalidPartOrder", message, 400)
     if not numbers:
         raise OssError("MalformedXML", "You must specify at least one part.", 400)

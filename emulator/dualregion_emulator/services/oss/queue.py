@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dualregion_emulator.services.oss import versions
-from dualregion_emulator.services.oss.call import Bucket, stamp
+from dualregion_emulator.services.oss.call import Bucket, precise
 from dualregion_emulator.services.oss.versions import SCHEMA, Version
 from dualregion_emulator.store import Store
 
@@ -49,7 +49,7 @@ def enqueue_write(store: Store, bucket: Bucket, version: Version, now: datetime)
     """Queues a new version for every rule that covers it, and marks it PENDING."""
     for rule in bucket.doc["replication"]:
         if rule["Status"] != "closing" and covers(rule, version.key):
-            enqueue(store, bucket, rule, version, "put", stamp(now), historical=False)
+            enqueue(store, bucket, rule, version, "put", precise(now), historical=False)
 
 
 def enqueue(
@@ -94,7 +94,7 @@ def enqueue_delete(store: Store, bucket: Bucket, version: Version, now: datetime
     operation = "put" if version.marker else "delete"
     for rule in bucket.doc["replication"]:
         if rule["Status"] != "closing" and covers(rule, version.key) and rule["Action"] == "ALL":
-            enqueue(store, bucket, rule, version, operation, stamp(now), historical=False)
+            enqueue(store, bucket, rule, version, operation, precise(now), historical=False)
 
 
 def pending(store: Store, bucket: str, rule: str, *, historical: bool) -> int:

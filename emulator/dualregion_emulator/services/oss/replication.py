@@ -12,7 +12,7 @@ from typing import Any
 
 from dualregion_emulator.services._world import REGIONS
 from dualregion_emulator.services.oss import keys, queue, versions
-from dualregion_emulator.services.oss.call import Bucket, Call, find_bucket, stamp
+from dualregion_emulator.services.oss.call import Bucket, Call, find_bucket, precise
 from dualregion_emulator.services.oss.errors import OssError, access_denied, invalid_argument
 from dualregion_emulator.services.oss.xml import Shape, Value
 from dualregion_emulator.wire import Response
@@ -158,7 +158,7 @@ def _queue_history(call: Call, source: Bucket, rule: dict[str, Any]) -> None:
         if queue.covers(rule, version.key) and version.doc.get("replication") != "REPLICA":
             if version.marker and rule["Action"] != "ALL":
                 continue
-            queue.enqueue(call.store, source, rule, version, "put", stamp(call.now), historical=True)
+            queue.enqueue(call.store, source, rule, version, "put", precise(call.now), historical=True)
 
 
 def _time_control(call: Call, rule: dict[str, Any]) -> dict[str, Value] | None:
@@ -226,7 +226,7 @@ def delete_replication(call: Call) -> Response:
     for identifier in identifiers:
         rule = _rule(call, identifier)
         if rule["Status"] != "closing":
-            rule |= {"Status": "closing", "ClosesAt": stamp(call.now + CLOSING)}
+            rule |= {"Status": "closing", "ClosesAt": precise(call.now + CLOSING)}
     call.target.save(call.store)
     return call.done()
 
