@@ -50,6 +50,8 @@ class Judgement:
     """Every finding by rule, or why nothing could be judged."""
 
     findings: list[Finding] = field(default_factory=list[Finding])
+    applicable: set[str] = field(default_factory=set[str])
+    """Rules that had something to judge, also where what they found is reported under another rule."""
     facts: Facts | None = None
     unjudged: str = ""
     """Why the rules were not asked. Empty: they were."""
@@ -71,7 +73,7 @@ def judge(resources: Iterable[StackResource], values: Mapping[str, str], today: 
     except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
         judgement.unjudged = _crashed(judgement, "config-readable", error)
         return judgement
-    judgement.findings.append(_passed("config-readable", "stack config can be read"))
+    judgement.applicable.add("config-readable")
     try:
         judgement.facts = facts_of(resources, config.services, config.primary, config.standby)
     except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
@@ -95,9 +97,10 @@ def _ask(judgement: Judgement, case: Case, today: date) -> None:
             found.extend(rule(case))
         except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
             _crashed(judgement, name, error)
-    if not judgement.of("rules-run"):
-        judgement.findings.append(_passed("rules-run", "every rule ran to its end"))
-    judgement.findings.extend(waivers_in_force(found, case.config.waivers, today))
+    judgement.applicable.add("rules-run")
+    in_force = list(waivers_in_force(found, case.config.waivers, today))
+    judgement.applicable.update(finding.rule for finding in (*found, *in_force) if finding.applies)
+    judgement.findings.extend(in_force)
     judgement.findings.extend(_unknown_apart(finding) for finding in accepted(found, case.config.waivers, today))
 
 
@@ -108,10 +111,6 @@ def _unknown_apart(finding: Finding) -> Finding:
     return finding.model_copy(
         update={"rule": "known-before-deployment", "message": f"{finding.rule}: {finding.message}"}
     )
-
-
-def _passed(rule: str, message: str) -> Finding:
-    return Finding(rule=rule, subject="the pack", verdict=Verdict.PASS, message=message)
 
 
 def _failed(rule: str, subject: str, message: str) -> Finding:

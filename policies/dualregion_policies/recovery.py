@@ -23,7 +23,7 @@ _CONFIG_KEY = "dualregion:"
 _URN = "urn:"
 
 
-class _Shared:
+class Shared:
     """The last judgement. Each policy is handed its own copy of the stack; the same stack is judged once."""
 
     def __init__(self) -> None:
@@ -43,17 +43,16 @@ class _Shared:
         return self._judgement
 
 
-_shared = _Shared()
+shared = Shared()
 
 
 def _validate(rule: Rule, args: StackValidationArgs, report_violation: ReportViolation) -> None:
-    judgement = _shared.of(args.resources)
-    findings = judgement.of(rule.name)
-    for finding in findings:
-        if finding.open:
-            urn = finding.subject if finding.subject.startswith(_URN) else None
-            report_violation(told(rule, finding), urn)
-    if not any(finding.applies for finding in findings):
+    judgement = shared.of(args.resources)
+    reported = [finding for finding in judgement.of(rule.name) if finding.open]
+    for finding in reported:
+        urn = finding.subject if finding.subject.startswith(_URN) else None
+        report_violation(told(rule, finding), urn)
+    if not reported and rule.name not in judgement.applicable:
         args.not_applicable(judgement.unjudged or "nothing in this stack is subject to it")
 
 

@@ -1,0 +1,114 @@
+"""The pack as the engine starts it: a process of its own, spoken to over the analyzer protocol."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2 as proto
+from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
+
+from dualregion_policies import packs
+from policies.analyzer import Answer, answer_of
+from policies.snapshots import Snapshot, archive, config, edited, request
+
+RULES = {
+    "objectives-declared": "mandatory",
+    "services-have-resources": "mandatory",
+    "resources-have-a-service": "advisory",
+    "standby-reachable": "mandatory",
+    "promises-kept": "mandatory",
+    "promises-proven": "advisory",
+    "bucket-versioned": "mandatory",
+    "bucket-replicated": "mandatory",
+    "bucket-encrypted": "mandatory",
+    "config-readable": "mandatory",
+    "rules-run": "mandatory",
+    "known-before-deployment": "advisory",
+    "waivers-in-force": "mandatory",
+    "failures-accepted": "advisory",
+}
+"""Published names: whoever wrote one into a waiver or a pack config relies on it."""
+
+
+@contextmanager
+def _pack(values: Mapping[str, str]) -> Generator[Any]:
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(packs.folder("recovery"))]
+    environment = {
+        **os.environ,
+        "PULUMI_PROJECT": "shop",
+        "PULUMI_STACK": "test",
+        "PULUMI_DRY_RUN": "true",
+        "PULUMI_CONFIG": json.dumps(dict(values)),
+    }
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True, cwd=Path.home()) as process:
+        assert process.stdout
+        port = process.stdout.readline().strip()
+        channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        try:
+            yield cast("Any", AnalyzerStub)(channel)
+        finally:
+            channel.close()
+            process.terminate()
+
+
+def _asked(stub: Any, stack: Snapshot) -> Answer:
+    stub.ConfigureStack(proto.AnalyzerStackConfigureRequest(stack="test", project="shop", dry_run=True))
+    stub.Configure(proto.ConfigureAnalyzerRequest())
+    return answer_of(stub.AnalyzeStack(request(stack)))
+
+
+def test_the_pack_publishes_these_rules() -> None:
+    with _pack(config()) as stub:
+        published = stub.GetAnalyzerInfo(empty_pb2.Empty())
+
+    levels = {proto.MANDATORY: "mandatory", proto.ADVISORY: "advisory"}
+    assert {rule.name: levels[rule.enforcementLevel] for rule in published.policies} == RULES
+    assert published.name == "dualregion-recovery"
+    assert all(rule.remediation_steps and rule.severity for rule in published.policies)
+
+
+def test_the_pack_reads_stack_config_and_judges() -> None:
+    slow = edited(archive(), "copying", "rtc.enabled", False)
+    with _pack(config()) as stub:
+        kept, broken = _asked(stub, archive()), _asked(stub, slow)
+
+    assert kept.blocks() == []
+    assert {violation.rule for violation in broken.blocks()} == {"promises-kept"}
+
+
+def test_without_stack_config_one_violation_names_every_key() -> None:
+    with _pack({}) as stub:
+        answer = _asked(stub, archive())
+
+    (violation,) = answer.violations
+    for key in ("dualregion:services", "dualregion:primary", "dualregion:standby"):
+        assert f"{key}: it is not set. " in violation.message
+    assert set(answer.not_applicable) == set(RULES) - {"config-readable"}
+
+
+def test_the_same_stack_gives_the_same_answer_in_the_same_order() -> None:
+    shuffled = dict(reversed([*archive().items()]))
+    with _pack({**config(), "dualregion:waivers": json.dumps([])}) as stub:
+        assert _asked(stub, archive()) == _asked(stub, shuffled)
+
+
+def test_the_pack_is_up_within_two_seconds() -> None:
+    started = time.monotonic()
+    with _pack(config()) as stub:
+        stub.GetAnalyzerInfo(empty_pb2.Empty())
+
+    assert time.monotonic() - started < 2
+
+
+def test_an_unknown_pack_name_is_answered_with_the_names_there_are() -> None:
+    with pytest.raises(ValueError, match="'recovry' is no policy pack; packs: recovery"):
+        packs.folder("recovry")

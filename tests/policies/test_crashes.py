@@ -1,0 +1,58 @@
+"""Nothing that goes wrong in the pack looks like a pass, and nothing it prints is a property's value."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from dualregion.recovery.rules import Finding
+from dualregion_policies import judging, recovery
+from dualregion_policies.judging import Case
+from policies.analyzer import analyze
+from policies.snapshots import archive, config, edited
+
+SECRET = "correct-horse-battery"
+
+
+def _crash(_: object, **__: object) -> Iterable[Finding]:
+    raise RuntimeError(SECRET)
+
+
+@pytest.fixture(autouse=True)
+def judged_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "shared", recovery.Shared())
+
+
+def test_a_rule_that_crashes_blocks_and_is_named_and_the_others_still_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(_: Case) -> Iterable[Finding]:
+        return _crash(_)
+
+    monkeypatch.setattr(judging, "RULES", {**judging.RULES, "bucket-encrypted": crash})
+
+    answer = analyze(edited(archive(), "data-versioning", "status", "Suspended"), config())
+
+    (violation,) = answer.of("rules-run")
+    assert violation.mandatory
+    assert "bucket-encrypted crashed with RuntimeError at test_crashes.py:" in violation.message
+    assert SECRET not in violation.message
+    assert len(answer.of("bucket-versioned")) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(judging, "facts_of"), (judging, "stack_config"), (recovery, "from_policy")]
+)
+def test_a_stack_that_cannot_be_read_blocks(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> None:
+    monkeypatch.setattr(module, name, _crash)
+
+    answer = analyze(archive(), config())
+
+    (violation,) = answer.violations
+    assert violation.rule == "rules-run"
+    assert violation.mandatory
+    assert SECRET not in violation.message
+
+
+@pytest.mark.parametrize("name", ["kmsMasterKeyId", "bucket"])
+def test_no_message_prints_a_property_that_may_be_secret(name: str) -> None:
+    answer = analyze(edited(archive(), "data-encryption", name, SECRET), config())
+
+    assert not any(SECRET in violation.message for violation in answer.violations)
