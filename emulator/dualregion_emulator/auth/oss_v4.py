@@ -77,6 +77,13 @@ def _moment(text: str) -> datetime:
         raise invalid_argument("x-oss-date is invalid.", "x-oss-date", text) from None
 
 
+def _date(text: str) -> datetime:
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except ValueError:
+        raise invalid_argument("Date is invalid.", "Date", text) from None
+
+
 def _additional(text: str) -> list[str]:
     return sorted(name.lower() for name in text.split(";") if name)
 
@@ -87,13 +94,9 @@ def header(request: Request, bucket: str, region: str, authorization: str, store
         raise invalid_argument("Authorization header is invalid.", "Authorization", authorization)
     scope = _scope(fields["Credential"], region)
     credential = credential_of(store, scope[0], request.headers.get("x-oss-security-token", ""))
-    moment = request.headers.get("x-oss-date", "")
-    if not moment and request.headers.get("date"):
-        try:
-            moment = parsedate_to_datetime(request.headers["date"]).strftime("%Y%m%dT%H%M%SZ")
-        except ValueError:
-            raise invalid_argument("Date is invalid.", "Date", request.headers["date"]) from None
-    signed_at = _moment(moment)
+    # Clients that send no x-oss-date sign the text of Date as it stands (aliyun-oss-go-sdk/oss/auth.go).
+    moment = request.headers.get("x-oss-date") or request.headers.get("date", "")
+    signed_at = _moment(moment) if "x-oss-date" in request.headers else _date(moment)
     fresh(signed_at)
     if scope[1] != signed_at.strftime("%Y%m%d"):
         raise invalid_argument("The date of the credential scope is not that of x-oss-date.", "Date", scope[1])
