@@ -1,0 +1,109 @@
+"""The vendor's two Python clients of OSS, `oss2` and `alibabacloud_oss_v2`, pointed at a local cloud."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import requests
+
+from cloud_process import Cloud
+
+PRIMARY, STANDBY = "cn-hongkong", "ap-southeast-1"
+
+oss2: Any = importlib.import_module("oss2")
+models: Any = importlib.import_module("oss2.models")
+exceptions: Any = importlib.import_module("oss2.exceptions")
+v2: Any = importlib.import_module("alibabacloud_oss_v2")
+_v2_transport: Any = importlib.import_module("alibabacloud_oss_v2.transport.requests_client")
+_v2_retry: Any = importlib.import_module("alibabacloud_oss_v2.retry")
+_numbers = itertools.count(1)
+
+
+class Through(requests.Session):
+    """A session that goes through the cloud's proxy and trusts its CA, whatever the environment says."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__()
+        self.trust_env = False
+        self._cloud = cloud
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        kwargs |= {"proxies": {"https": self._cloud.proxy, "http": self._cloud.proxy}, "verify": self._cloud.ca}
+        return super().request(*args, **kwargs)
+
+
+def endpoint(region: str) -> str:
+    """The public endpoint of a region."""
+    return f"https://oss-{region}.aliyuncs.com"
+
+
+def new_name(stem: str = "bucket") -> str:
+    """A bucket name that no other test of this process uses."""
+    return f"{stem}-{next(_numbers)}"
+
+
+class Oss:
+    """Clients of one cloud, signing with version 4 unless told otherwise."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.session = oss2.Session()
+        self.session.session = Through(cloud)
+
+    def auth(self, version: int = 4, *, access_key: str = "", secret: str = "") -> Any:
+        """An `oss2` signer."""
+        kind = {1: oss2.Auth, 4: oss2.AuthV4}[version]
+        return kind(access_key or self.cloud.access_key, secret or self.cloud.secret_key)
+
+    def service(self, region: str = PRIMARY, auth: Any = None) -> Any:
+        """An `oss2.Service`."""
+        return oss2.Service(auth or self.auth(), endpoint(region), session=self.session, region=region)
+
+    def bucket(self, name: str, region: str = PRIMARY, auth: Any = None) -> Any:
+        """An `oss2.Bucket`, which need not exist."""
+        return oss2.Bucket(auth or self.auth(), endpoint(region), name, session=self.session, region=region)
+
+    def created(self, region: str = PRIMARY, *, versioned: bool = False, stem: str = "bucket") -> Any:
+        """A new bucket."""
+        bucket = self.bucket(new_name(stem), region)
+        bucket.create_bucket()
+        if versioned:
+            bucket.put_bucket_versioning(models.BucketVersioningConfig("Enabled"))
+        return bucket
+
+    def second(self, region: str = PRIMARY, *, signature: str = "v4", secret: str = "") -> Any:
+        """A client of `alibabacloud_oss_v2`, which retries nothing."""
+        provider = v2.credentials.StaticCredentialsProvider(self.cloud.access_key, secret or self.cloud.secret_key)
+        config = v2.config.load_default()
+        config.credentials_provider = provider
+        config.region = region
+        config.signature_version = signature
+        config.retryer = _v2_retry.NopRetryer()
+        config.http_client = _v2_transport.RequestsHttpClient(session=Through(self.cloud))
+        return v2.Client(config)
+
+    def get(self, url: str, **kwargs: Any) -> requests.Response:
+        """A plain GET, as a browser sends it."""
+        return Through(self.cloud).get(url, **kwargs)
+
+    def raw(self, method: str, bucket: Any, query: str = "", body: bytes = b"") -> tuple[int, str]:
+        """(status, error code) of a signed request that the SDKs have no method for."""
+        parameters = dict(item.partition("=")[::2] for item in query.split("&") if item)
+        url = bucket.sign_url(method, "", 60, params=parameters)
+        response = Through(self.cloud).request(method, url, data=body)
+        return response.status_code, response.text.partition("<Code>")[2].partition("</Code>")[0]
+
+
+def refused(action: Callable[[], Any]) -> tuple[int, str]:
+    """(HTTP status, error code) that a client raises."""
+    try:
+        answer = action()
+    except exceptions.ServerError as error:
+        return error.status, error.code
+    except v2.exceptions.OperationError as error:
+        inner = error.unwrap()
+        return inner.status_code, inner.code
+    raise AssertionError(f"not refused: {answer!r}")
