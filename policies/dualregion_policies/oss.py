@@ -98,10 +98,11 @@ class Buckets:
         replica = self._buckets.get(urn) if isinstance(urn, str) else None
         region = self._copy_region(rule, replica)
         time_control = self._stack.read(rule, p.REPLICATION_TIME_CONTROL)
-        keys = [self._customer_key(rule, p.REPLICATION_KEY)]
-        if replica:
-            # What is replicated gets the rule's key; what is written after the failover gets the bucket's own.
-            keys = [key for key in keys if key != (False, None)] + [self._encryption(replica)]
+        # What is replicated gets the rule's key; what is written after the failover gets the bucket's own.
+        keys = [self._encryption(replica)] if replica else []
+        encrypted_objects = text_of(self._stack.read(rule, p.REPLICATION_ENCRYPTED_OBJECTS))
+        if encrypted_objects in ("Enabled", UNKNOWN) or not replica:
+            keys.append(self._customer_key(rule, p.REPLICATION_KEY))
         customer_key, key_region = _both(keys, region)
         return Copy(
             mechanism=CopyMechanism.OSS_REPLICATION,

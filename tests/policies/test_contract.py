@@ -1,0 +1,89 @@
+"""Every property that the pack reads exists in the provider's SDK, and every declared one is read."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dualregion.recovery.objective import Service
+from dualregion_policies import properties
+from dualregion_policies.facts import facts_of
+from dualregion_policies.properties import ANY_TYPE, COMPONENT_TYPE, PARTS, PROVIDER, Property
+from dualregion_policies.reading import from_state
+from engine import sdks
+from engine.sdk_reader import Sdk, Shape
+from policies.snapshots import PROMISES, Item, added, archive, edited, without
+from policies.states import exported
+
+DECLARED = sorted(value for value in vars(properties).values() if isinstance(value, Property))
+TAGGED = ("alicloud:oss/bucket:Bucket", "alicloud:kms/key:Key", "alicloud:vpc/network:Network")
+
+VERSIONS = [
+    pytest.param(sdks.installed, id="installed"),
+    pytest.param(sdks.newest, id="newest", marks=pytest.mark.slow),
+]
+
+
+@cache
+def _sdk(folder: Path) -> Sdk:
+    return Sdk(folder)
+
+
+def _has(sdk: Sdk, token: str, keys: tuple[str, ...]) -> bool:
+    if token == PROVIDER:
+        return keys[0] in sdk.provider().inputs
+    shape = Shape("object", fields=sdk.resource(token).outputs)
+    for key in keys:
+        if shape.kind == "list" and shape.element:
+            shape = shape.element
+        if shape.kind == "map":
+            return True
+        if key not in shape.fields:
+            return False
+        shape = shape.fields[key].shape
+    return True
+
+
+@pytest.mark.parametrize("folder", VERSIONS)
+@pytest.mark.parametrize("prop", [prop for prop in DECLARED if prop.type != COMPONENT_TYPE], ids=str)
+def test_the_sdk_has_the_property(folder: Callable[[], Path], prop: Property) -> None:
+    for token in TAGGED if prop.type == ANY_TYPE else (prop.type,):
+        assert _has(_sdk(folder()), token, prop.keys)
+
+
+@pytest.mark.parametrize("folder", VERSIONS)
+@pytest.mark.parametrize(("token", "name"), sorted(PARTS.items()))
+def test_the_sdk_has_the_property_that_names_the_whole(folder: Callable[[], Path], token: str, name: str) -> None:
+    assert _has(_sdk(folder()), token, (name,))
+
+
+def test_a_property_that_the_sdk_does_not_have_would_be_noticed() -> None:
+    assert not _has(
+        _sdk(sdks.installed()), "alicloud:oss/bucketReplication:BucketReplication", ("destination", "region")
+    )
+    assert not _has(_sdk(sdks.installed()), "alicloud:oss/bucket:Bucket", ("versioned",))
+
+
+def _every_reading() -> Iterator[Property]:
+    inline = edited(without(archive(), "data-versioning", "data-encryption"), "data", "versioning.status", "Enabled")
+    inline = edited(inline, "data", "serverSideEncryptionRule", {"sseAlgorithm": "KMS", "kmsMasterKeyId": "a"})
+    far = edited(archive(("cn-shanghai", "ap-southeast-1")), "primary", "region", "")
+    logged = added(
+        archive(("cn-shanghai", "ap-southeast-1")),
+        Item("logs", "alicloud:oss/bucket:Bucket", {"bucket": "logs"}),
+        Item(
+            "logging",
+            "alicloud:oss/bucketLogging:BucketLogging",
+            {"bucket": "archive-cn-shanghai", "targetBucket": "logs"},
+        ),
+        Item("portal", "dualregion:index:ProtectedWorkload", {"service": "portal"}, None),
+        Item("zone", "alicloud:dns/alidnsDomain:AlidnsDomain", {}, "standby", parent="portal"),
+    )
+    for stack in (inline, far, logged):
+        service = Service.model_validate(PROMISES)
+        yield from facts_of(from_state(exported(stack)), [service], "cn-shanghai", "ap-southeast-1").was_read
+
+
+def test_each_declared_property_is_read() -> None:
+    assert set(_every_reading()) == set(DECLARED)

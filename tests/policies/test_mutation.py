@@ -1,0 +1,131 @@
+"""Each property that the pack reads decides something: change it, and a verdict changes."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from dualregion_policies import properties as p
+from dualregion_policies.properties import Property
+from policies.analyzer import Answer, analyze
+from policies.snapshots import (
+    LEFT_OUT,
+    PROMISES,
+    Item,
+    Snapshot,
+    added,
+    archive,
+    config,
+    edited,
+    unneeded,
+    without,
+)
+from policies.test_contract import DECLARED
+
+ABROAD = ("cn-shanghai", "ap-southeast-1")
+GOOD = archive()
+VERSIONED_INLINE = edited(without(GOOD, "data-versioning"), "data", "versioning.status", "Enabled")
+KEY_NAME = "acs:kms:cn-shanghai:1234567890123456:key/7f0c"
+ENCRYPTED_INLINE = edited(
+    without(GOOD, "data-encryption"),
+    "data",
+    "serverSideEncryptionRule",
+    {"sseAlgorithm": "KMS", "kmsMasterKeyId": KEY_NAME},
+)
+LITERAL_KEY = unneeded(edited(GOOD, "data-encryption", "kmsMasterKeyId", KEY_NAME), "data-encryption", "kmsMasterKeyId")
+# Tagged like a store, so that only its use for logs tells that it is none.
+LOGS = added(
+    GOOD,
+    Item("logs", p.BUCKET, {"bucket": "logs", "tags": {"dr:service": "archive"}}),
+    Item("logging", p.LOGGING, {"bucket": "archive-cn-shanghai", "targetBucket": "logs"}),
+)
+LOGS_INLINE = edited(without(LOGS, "logging"), "data", "logging.targetBucket", "logs")
+WITH_COMPONENT = added(
+    edited(GOOD, "data", "tags", {}),
+    Item("portal", "dualregion:index:ProtectedWorkload", {"service": "archive"}, None),
+    Item("data", p.BUCKET, {"bucket": "archive-cn-shanghai", "redundancyType": "ZRS"}, parent="portal"),
+)
+NO_REGION = edited(edited(GOOD, "primary", "region", LEFT_OUT), "data", "location", "oss-cn-shanghai")
+
+
+@dataclass(frozen=True)
+class Flip:
+    """One property of one resource, and the value that changes a verdict."""
+
+    read: Property
+    stack: Snapshot
+    name: str
+    value: object
+    pair: tuple[str, str] = ("cn-shanghai", "cn-shenzhen")
+
+    def __str__(self) -> str:
+        return f"{self.read} of {self.name} to {'nothing' if self.value is LEFT_OUT else self.value}"
+
+    def flipped(self) -> Snapshot:
+        """The stack after the change."""
+        if "dr:service" in self.read.keys:
+            return edited(self.stack, self.name, "tags", {"dr:service": self.value})
+        return edited(self.stack, self.name, ".".join(self.read.keys), self.value)
+
+
+FLIPS = [
+    Flip(p.SERVICE_TAG, GOOD, "data", "portal"),
+    Flip(p.COMPONENT_SERVICE, WITH_COMPONENT, "portal", "portal"),
+    Flip(p.PROVIDER_REGION, GOOD, "primary", "cn-shenzhen"),
+    Flip(p.PROVIDER_REGION, GOOD, "standby", "cn-beijing"),
+    Flip(p.BUCKET_NAME, GOOD, "data", "elsewhere"),
+    Flip(p.BUCKET_LOCATION, NO_REGION, "data", "oss-cn-shenzhen"),
+    Flip(p.BUCKET_REDUNDANCY, edited(GOOD, "copying", "rtc.enabled", False), "data", "LRS"),
+    Flip(p.BUCKET_VERSIONING, VERSIONED_INLINE, "data", "Suspended"),
+    Flip(p.BUCKET_VERSIONING, VERSIONED_INLINE, "data", LEFT_OUT),
+    Flip(p.BUCKET_ALGORITHM, ENCRYPTED_INLINE, "data", "AES256"),
+    Flip(p.BUCKET_KEY, ENCRYPTED_INLINE, "data", LEFT_OUT),
+    Flip(p.BUCKET_KEY, ENCRYPTED_INLINE, "data", "acs:kms:cn-beijing:1234567890123456:key/7f0c"),
+    Flip(p.BUCKET_LOG_TARGET, LOGS_INLINE, "data", "elsewhere"),
+    Flip(p.VERSIONING_BUCKET, GOOD, "data-versioning", "elsewhere"),
+    Flip(p.VERSIONING_STATUS, GOOD, "replica-versioning", "Suspended"),
+    Flip(p.ENCRYPTION_BUCKET, GOOD, "replica-encryption", "elsewhere"),
+    Flip(p.ENCRYPTION_ALGORITHM, GOOD, "replica-encryption", "AES256"),
+    Flip(p.ENCRYPTION_KEY, GOOD, "data-encryption", LEFT_OUT),
+    Flip(p.ENCRYPTION_KEY, GOOD, "replica-encryption", ""),
+    Flip(p.ENCRYPTION_KEY, LITERAL_KEY, "data-encryption", "alias/acs/oss"),
+    Flip(p.ENCRYPTION_KEY, LITERAL_KEY, "data-encryption", "7f0c"),
+    Flip(p.LOGGING_BUCKET, LOGS, "logging", "logs"),
+    Flip(p.LOGGING_TARGET, LOGS, "logging", "elsewhere"),
+    Flip(p.REPLICATION_SOURCE, GOOD, "copying", "elsewhere"),
+    Flip(p.REPLICATION_STATUS, GOOD, "copying", "closing"),
+    Flip(p.REPLICATION_DESTINATION, GOOD, "copying", "elsewhere"),
+    Flip(p.REPLICATION_LOCATION, GOOD, "copying", "oss-cn-beijing"),
+    Flip(p.REPLICATION_TRANSFER, archive(ABROAD), "copying", "internal", ABROAD),
+    Flip(p.REPLICATION_TIME_CONTROL, GOOD, "copying", False),
+    Flip(p.REPLICATION_PREFIXES, GOOD, "copying", ["2026/"]),
+    Flip(p.REPLICATION_ENCRYPTED_OBJECTS, GOOD, "copying", "Disabled"),
+    Flip(p.REPLICATION_ENCRYPTED_OBJECTS, GOOD, "copying", LEFT_OUT),
+    Flip(p.REPLICATION_KEY, GOOD, "copying", LEFT_OUT),
+    Flip(p.RECORD_TYPE, edited(GOOD, "www", "ttl", 86400), "www", "TXT"),
+    Flip(p.RECORD_STATUS, edited(GOOD, "www", "ttl", 86400), "www", "DISABLE"),
+    Flip(p.RECORD_TTL, GOOD, "www", 86400),
+]
+
+
+def _verdicts(answer: Answer) -> Counter[tuple[str, ...]]:
+    subjects = [
+        (found.rule, found.urn, " ".join(found.message.partition("\n")[2].split()[:3])) for found in answer.violations
+    ]
+    return Counter([*subjects, *((rule, "not applicable") for rule in answer.not_applicable)])
+
+
+def _config(flip: Flip) -> Mapping[str, str]:
+    return config(PROMISES, pair=flip.pair)
+
+
+@pytest.mark.parametrize("flip", FLIPS, ids=str)
+def test_a_verdict_changes_with(flip: Flip) -> None:
+    before, after = (analyze(stack, _config(flip), preview=False) for stack in (flip.stack, flip.flipped()))
+
+    assert _verdicts(before) != _verdicts(after)
+
+
+def test_every_property_that_is_read_is_flipped() -> None:
+    assert {flip.read for flip in FLIPS} == set(DECLARED)
