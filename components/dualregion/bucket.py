@@ -12,6 +12,9 @@ from dualregion.region_pair import Region
 
 _TLS_VERSIONS = ["TLSv1.2", "TLSv1.3"]
 _LOG_PREFIX = "access/"
+_SET_ELSEWHERE = ["acl", "logging", "policy", "server_side_encryption_rule", "versioning"]
+"""Inline fields of a bucket that resources of their own set. The provider reads them back into the bucket, and would
+take away on the next deployment whatever the bucket itself does not name."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,9 @@ def _closed_bucket(
         redundancy_type="ZRS" if zone_redundant_available(region.name) else "LRS",
         force_destroy=not wanted.protected,
         tags=wanted.tags,
-        opts=pulumi.ResourceOptions(parent=parent, provider=region.provider, protect=wanted.protected),
+        opts=pulumi.ResourceOptions(
+            parent=parent, provider=region.provider, protect=wanted.protected, ignore_changes=_SET_ELSEWHERE
+        ),
     )
     return bucket, (
         alicloud.oss.BucketAcl(f"{name}-acl", bucket=bucket.bucket, acl="private", opts=child),

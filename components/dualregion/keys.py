@@ -11,7 +11,8 @@ from dualregion.recovery.durations import parse_duration
 from dualregion.region_pair import Region, RegionPair
 
 _DAYS_PENDING = range(7, 367)
-_ROTATION = "365d"
+_ROTATION = "31536000s"
+"""A year. In seconds, because the cloud answers in seconds and every other spelling would be a change for ever."""
 
 
 class RegionalKeysArgs(TypedDict):

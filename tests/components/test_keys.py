@@ -20,7 +20,7 @@ def test_each_region_has_a_protected_key_that_rotates_yearly() -> None:
         assert key.protect
         assert key.inputs["deletionProtection"] == "Enabled"
         assert key.inputs["automaticRotation"] == "Enabled"
-        assert key.inputs["rotationInterval"] == "365d"
+        assert key.inputs["rotationInterval"] == f"{365 * 24 * 60 * 60}s"
         assert key.inputs["pendingWindowInDays"] == 30
 
 

@@ -112,6 +112,15 @@ def test_no_deprecated_inline_setting_is_used() -> None:
         )
 
 
+def test_a_bucket_leaves_alone_what_resources_of_their_own_set() -> None:
+    """The provider reads these settings back into the bucket, and without this the next deployment deletes them."""
+    cloud = _deploy()
+
+    assert {bucket.ignore_changes for bucket in cloud.of_type("oss/bucket:Bucket")} == {
+        ("acl", "logging", "policy", "serverSideEncryptionRule", "versioning")
+    }
+
+
 @pytest.mark.parametrize(
     ("region", "redundancy"), [("cn-hongkong", "ZRS"), ("ap-southeast-1", "ZRS"), ("ap-southeast-7", "LRS")]
 )
