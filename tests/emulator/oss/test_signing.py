@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from oss_clients import PRIMARY, STANDBY, Oss, endpoint, oss2, refused, v2
 
 BODY = b"signed"

@@ -59,6 +59,7 @@ def copy_object(call: Call) -> Response:
     )
     objects.write(call, bucket, version)
     call.headers += [
+        ("ETag", f'"{version.etag}"'),  # oss2 reads it here, the other clients in the body
         ("x-oss-hash-crc64ecma", doc["crc"]),
         *doc["sse"].items(),
         *objects.version_header(bucket, version),

@@ -79,7 +79,8 @@ def upload_part_copy(call: Call) -> Response:
     span = parse_range(call, wanted, len(body))
     if span is not None:
         body = body[span[0] : span[1] + 1]
-    etag, _ = _save_part(call, body)
+    etag, crc = _save_part(call, body)
+    call.headers += [("ETag", f'"{etag}"'), ("x-oss-hash-crc64ecma", crc)]
     return call.answer("CopyPartResult", {"LastModified": stamp(call.now), "ETag": f'"{etag}"'})
 
 
