@@ -1,6 +1,6 @@
 """What OSS asks of KMS and RAM: is there such a key, such a role?
 
-Both are read from the documents of the services next door (product "kms" kind "key", product "ram" kind "role").
+Both are read from the documents of the services next door (product "Kms" kind "key", product "Ram" kind "role").
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def find_key(store: Store, account: str, region: str, key: str) -> dict[str, Any
     if ":alias/" in wanted:
         wanted = "alias/" + wanted.rpartition(":alias/")[2]
     if wanted.startswith("alias/"):
-        alias = store.get(account, region, "kms", "alias", wanted)
+        alias = store.get(account, region, "Kms", "alias", wanted)
         wanted = str((alias or {}).get("KeyId", ""))
-    return store.get(account, region, "kms", "key", wanted)
+    return store.get(account, region, "Kms", "key", wanted)
 
 
 def usable(key: dict[str, Any] | None) -> bool:
@@ -46,7 +46,7 @@ def require_key(store: Store, bucket: Bucket, key: str) -> None:
 
 def require_role(store: Store, account: str, role: str) -> None:
     """`InvalidArgument` (400) unless RAM knows the role."""
-    if store.get(account, "", "ram", "role", role) is None:
+    if store.get(account, "", "Ram", "role", role.lower()) is None:
         raise invalid_argument("The sync role does not exist.", "SyncRole", role)
 
 
