@@ -102,9 +102,9 @@ class Api:
         try:
             parameters = dict(parse_qsl(request.query, keep_blank_values=True)) | _body(request)
             name, version, form = _named(request, parameters)
+            context.note(name, {k: v for k, v in parameters.items() if k not in _GATEWAY or k == "RegionId"})
             row = self.actions.get(name)
             credential = _NOBODY if row and row.anonymous else _verify(request, parameters, context)
-            context.note(name, {k: v for k, v in parameters.items() if k not in _GATEWAY or k == "RegionId"})
             with context.store.transaction():
                 answer = self._run(name, version, parameters, credential, context)
             return render(name, {**answer, "RequestId": context.request_id}, form)

@@ -2,8 +2,8 @@
 
 Not found is `DomainRecordNotBelongToUser` (provider: service_alicloud_alidns.go:81); the same record twice is
 `DomainRecordDuplicate`; a CNAME beside anything else of the same name and line is `DomainRecordConflict`; a time to
-live below the edition's is `QuotaExceeded.TTL` (vendor's AddDomainRecord page). Trailing dots are taken off names, as the
-provider expects (diff_suppress_funcs.go:114).
+live below the edition's is `QuotaExceeded.TTL` (vendor's AddDomainRecord page). Trailing dots are taken off names, as
+the provider expects (diff_suppress_funcs.go:114).
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from dualregion_emulator.wire import CloudError
 
 _TYPES = {"A", "AAAA", "CNAME", "MX", "TXT", "NS", "SRV", "CAA", "PTR", "SVCB", "HTTPS", "REDIRECT_URL", "FORWARD_URL"}
 _POINTS_TO_NAME = {"CNAME", "MX", "NS", "SRV"}
-_RR = re.compile(
-    r"@|(?:\*|[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*"
-)
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_RR = re.compile(rf"@|(?:\*|{_LABEL})(?:\.{_LABEL})*")
 _SEARCHED = {"RRKeyWord": "RR", "TypeKeyWord": "Type", "ValueKeyWord": "Value"}
 _INTERNAL = {"CreateTime", "UpdateTime"}
 

@@ -35,11 +35,11 @@ def find_role(call: Call) -> Document:
     return doc
 
 
-def find_policy(call: Call) -> Document:
-    """The customer's own policy that PolicyName names."""
-    doc = call.table(POLICY).get(call.text("PolicyName"))
+def find_policy(call: Call, name: str) -> Document:
+    """The customer's own policy of that name."""
+    doc = call.table(POLICY).get(name)
     if doc is None:
-        raise missing("Policy", call.text("PolicyName"))
+        raise missing("Policy", name)
     return doc
 
 
@@ -84,7 +84,7 @@ def given_tags(call: Call) -> dict[str, str]:
     """Tags flattened (`Tag.1.Key`), or as one JSON text, which is how the provider sends them."""
     value = call.parameters.get("Tag", [])
     try:
-        pairs = cast(list[dict[str, str]], json.loads(value) if isinstance(value, str) else value)
+        pairs = cast(list[dict[str, str]], json.loads(value or "[]") if isinstance(value, str) else value)
         return {pair["Key"]: pair.get("Value", "") for pair in pairs}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise CloudError("InvalidParameter.Tag", "The specified parameter Tag is not valid.") from None

@@ -6,7 +6,7 @@ from typing import Any
 
 from dualregion_emulator.services._call import Call
 from dualregion_emulator.services.ram._api import API, ATTACHMENT, ROLE, find_role
-from dualregion_emulator.services.ram.policies import policy_of
+from dualregion_emulator.services.ram.policies import named_policy, policy_of
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
@@ -18,7 +18,7 @@ def _key(call: Call) -> str:
 @API.action("AttachPolicyToRole", "PolicyName PolicyType RoleName", "ResourceGroupId")
 def attach_policy_to_role(call: Call) -> dict[str, Any]:
     """Twice is `EntityAlreadyExists.Role.Policy`."""
-    role, policy, table = find_role(call), policy_of(call), call.table(ATTACHMENT)
+    role, policy, table = find_role(call), named_policy(call), call.table(ATTACHMENT)
     if table.get(_key(call)) is not None:
         message = f"The policy is already attached to the role: {role['RoleName']} ."
         raise CloudError("EntityAlreadyExists.Role.Policy", message, 409)
@@ -29,7 +29,8 @@ def attach_policy_to_role(call: Call) -> dict[str, Any]:
 
 @API.action("DetachPolicyFromRole", "PolicyName PolicyType RoleName", "ResourceGroupId")
 def detach_policy_from_role(call: Call) -> dict[str, Any]:
-    """`EntityNotExist.Role.Policy` if it is not attached (provider: resource_alicloud_ram_role_policy_attachment.go:158)."""
+    """`EntityNotExist.Role.Policy` if it is not attached (provider:
+    resource_alicloud_ram_role_policy_attachment.go:158)."""
     role = find_role(call)
     if not call.table(ATTACHMENT).delete(_key(call)):
         message = f"The policy is not attached to the role: {role['RoleName']} ."
@@ -44,8 +45,7 @@ def list_policies_for_role(call: Call) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     for attachment in call.table(ATTACHMENT).list():
         if attachment["Role"] == role:
-            call.parameters |= {name: attachment[name] for name in ("PolicyName", "PolicyType")}
-            policy = policy_of(call)
+            policy = policy_of(call, attachment["PolicyName"], attachment["PolicyType"])
             shown = {name: policy[name] for name in ("PolicyName", "PolicyType", "Description", "DefaultVersion")}
             rows.append(shown | {"AttachDate": attachment["AttachDate"]})
     return {"Policies": {"Policy": rows}}
@@ -54,7 +54,7 @@ def list_policies_for_role(call: Call) -> dict[str, Any]:
 @API.action("ListEntitiesForPolicy", "PolicyName PolicyType")
 def list_entities_for_policy(call: Call) -> dict[str, Any]:
     """Roles only: users and groups are not served."""
-    policy = policy_of(call)
+    policy = named_policy(call)
     rows = [
         _role_row(call, attachment)
         for attachment in call.table(ATTACHMENT).list()

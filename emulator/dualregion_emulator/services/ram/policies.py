@@ -30,11 +30,10 @@ def attachment_count(call: Call, name: str, kind: str) -> int:
     return sum((a["PolicyName"], a["PolicyType"]) == (name, kind) for a in call.table(ATTACHMENT).list())
 
 
-def policy_of(call: Call) -> Document:
-    """The policy that PolicyName and PolicyType name, the customer's or the vendor's."""
-    kind, name = call.text("PolicyType", "Custom"), call.text("PolicyName")
+def policy_of(call: Call, name: str, kind: str) -> Document:
+    """A policy of the customer's (`Custom`) or of the vendor's (`System`)."""
     if kind == "Custom":
-        return find_policy(call)
+        return find_policy(call, name)
     document = system_document(name) if kind == "System" else None
     if document is None:
         raise missing("Policy", name)
@@ -42,6 +41,11 @@ def policy_of(call: Call) -> Document:
     version = {"VersionId": "v1", "PolicyDocument": document, "CreateDate": dates["CreateDate"]}
     fixed = {"PolicyName": name, "PolicyType": kind, "Description": "", "DefaultVersion": "v1"}
     return {**fixed, **dates, "Versions": [version], "Tags": {}}
+
+
+def named_policy(call: Call) -> Document:
+    """The policy that PolicyName and PolicyType name."""
+    return policy_of(call, call.text("PolicyName"), call.text("PolicyType", "Custom"))
 
 
 def _shown(doc: Document, *, without: str = "") -> dict[str, Any]:
@@ -88,18 +92,20 @@ def create_policy(call: Call) -> dict[str, Any]:
 @API.action("GetPolicy", "PolicyName PolicyType")
 def get_policy(call: Call) -> dict[str, Any]:
     """The policy with its default version, the document as it was written."""
-    doc = policy_of(call)
+    doc = named_policy(call)
     default = _version(doc, doc["DefaultVersion"])
     count = attachment_count(call, doc["PolicyName"], doc["PolicyType"])
     return {"Policy": _shown(doc) | {"AttachmentCount": count}, "DefaultPolicyVersion": default}
 
 
-@API.action("ListPolicies", "", "PolicyType Marker MaxItems")
+@API.action("ListPolicies", "", "PolicyType Marker MaxItems Tag Tag.*.Key Tag.*.Value")
 def list_policies(call: Call) -> dict[str, Any]:
     """The customer's own, at most 1000 at a time; the vendor's are not listed."""
     most, marker = call.number("MaxItems", 100, 1, 1000), call.text("Marker")
     docs = sorted(call.table(POLICY).list(), key=lambda doc: doc["PolicyName"])
     docs = [doc for doc in docs if doc["PolicyName"] > marker and call.text("PolicyType", "Custom") == "Custom"]
+    tags = given_tags(call)
+    docs = [doc for doc in docs if tags.items() <= doc["Tags"].items()]
     rows: list[dict[str, Any]] = [
         _shown(doc)
         | {
@@ -116,7 +122,11 @@ def list_policies(call: Call) -> dict[str, Any]:
 @API.action("UpdatePolicyDescription", "PolicyName", "NewDescription")
 def update_policy_description(call: Call) -> dict[str, Any]:
     """An absent description empties it."""
-    doc = {**find_policy(call), "Description": call.text("NewDescription"), "UpdateDate": call.now}
+    doc = {
+        **find_policy(call, call.text("PolicyName")),
+        "Description": call.text("NewDescription"),
+        "UpdateDate": call.now,
+    }
     call.table(POLICY).put(doc["PolicyName"], doc)
     return {"Policy": _shown(doc)}
 
@@ -124,7 +134,10 @@ def update_policy_description(call: Call) -> dict[str, Any]:
 @API.action("CreatePolicyVersion", "PolicyName PolicyDocument", "SetAsDefault RotateStrategy")
 def create_policy_version(call: Call) -> dict[str, Any]:
     """The sixth version is refused, or takes the place of the oldest that is not the default if asked so."""
-    doc, document = find_policy(call), checked_document(call.text("PolicyDocument"), trust=False)
+    doc, document = (
+        find_policy(call, call.text("PolicyName")),
+        checked_document(call.text("PolicyDocument"), trust=False),
+    )
     versions = cast(list[Document], doc["Versions"])
     if len(versions) >= _MOST_VERSIONS:
         if call.text("RotateStrategy") != _ROTATE:
@@ -144,19 +157,19 @@ def create_policy_version(call: Call) -> dict[str, Any]:
 @API.action("GetPolicyVersion", "PolicyName PolicyType VersionId")
 def get_policy_version(call: Call) -> dict[str, Any]:
     """One version."""
-    return {"PolicyVersion": _version(policy_of(call), call.text("VersionId"))}
+    return {"PolicyVersion": _version(named_policy(call), call.text("VersionId"))}
 
 
 @API.action("ListPolicyVersions", "PolicyName PolicyType")
 def list_policy_versions(call: Call) -> dict[str, Any]:
     """Oldest first."""
-    return {"PolicyVersions": {"PolicyVersion": _versions(policy_of(call))}}
+    return {"PolicyVersions": {"PolicyVersion": _versions(named_policy(call))}}
 
 
 @API.action("SetDefaultPolicyVersion", "PolicyName VersionId")
 def set_default_policy_version(call: Call) -> dict[str, Any]:
     """Takes effect at once."""
-    doc = find_policy(call)
+    doc = find_policy(call, call.text("PolicyName"))
     doc["DefaultVersion"] = _version(doc, call.text("VersionId"))["VersionId"]
     call.table(POLICY).put(doc["PolicyName"], {**doc, "UpdateDate": call.now})
     return {}
@@ -165,7 +178,7 @@ def set_default_policy_version(call: Call) -> dict[str, Any]:
 @API.action("DeletePolicyVersion", "PolicyName VersionId")
 def delete_policy_version(call: Call) -> dict[str, Any]:
     """The default version cannot be deleted."""
-    doc = find_policy(call)
+    doc = find_policy(call, call.text("PolicyName"))
     id = _version(doc, call.text("VersionId"))["VersionId"]
     if id == doc["DefaultVersion"]:
         raise CloudError("DeleteConflict.Policy.Version.Default", "The default version cannot be deleted.", 409)
@@ -177,7 +190,7 @@ def delete_policy_version(call: Call) -> dict[str, Any]:
 @API.action("DeletePolicy", "PolicyName", "CascadingDelete")
 def delete_policy(call: Call) -> dict[str, Any]:
     """Refused while it is attached, or has other versions than the default one and the delete does not cascade."""
-    doc = find_policy(call)
+    doc = find_policy(call, call.text("PolicyName"))
     if attachment_count(call, doc["PolicyName"], "Custom"):
         raise CloudError("DeleteConflict.Policy.Role", "The policy is attached to a role.", 409)
     if len(cast(list[Document], doc["Versions"])) > 1 and not call.flag("CascadingDelete"):

@@ -63,12 +63,13 @@ def get_role(call: Call) -> dict[str, Any]:
     return {"Role": _shown(doc) | {"RolePrincipalName": principal, "IsServiceLinkedRole": False}}
 
 
-@API.action("ListRoles", "", "Marker MaxItems")
+@API.action("ListRoles", "", "Marker MaxItems Tag Tag.*.Key Tag.*.Value")
 def list_roles(call: Call) -> dict[str, Any]:
     """At most 1000 at a time; the marker is the name of the last one."""
     most, marker = call.number("MaxItems", 100, 1, 1000), call.text("Marker").lower()
     docs = sorted(call.table(ROLE).list(), key=lambda doc: doc["RoleName"].lower())
-    docs = [doc for doc in docs if doc["RoleName"].lower() > marker]
+    tags = given_tags(call)
+    docs = [doc for doc in docs if doc["RoleName"].lower() > marker and tags.items() <= doc["Tags"].items()]
     rows: list[dict[str, Any]] = [
         _shown(doc, without="AssumeRolePolicyDocument")
         | {"Tags": {"Tag": [{"TagKey": k, "TagValue": v} for k, v in doc["Tags"].items()]}}

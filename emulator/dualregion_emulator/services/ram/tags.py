@@ -54,7 +54,8 @@ def untag_resources(call: Call) -> dict[str, Any]:
     "ListTagResources", "ResourceType", "ResourceNames ResourceNames.* NextToken PageSize Tag Tag.*.Key Tag.*.Value"
 )
 def list_tag_resources(call: Call) -> dict[str, Any]:
-    """One row a tag, not nested."""
+    """One row a tag, not nested; of the resources that have all the tags asked for, if any are."""
+    wanted = given_tags(call)
     rows = [
         {
             "ResourceName": doc["RoleName"] if _kind(call) == ROLE else doc["PolicyName"],
@@ -63,6 +64,7 @@ def list_tag_resources(call: Call) -> dict[str, Any]:
             "TagValue": value,
         }
         for _, doc in _found(call)
+        if wanted.items() <= doc["Tags"].items()
         for tag, value in doc["Tags"].items()
     ]
     return {"NextToken": "", "TagResources": rows}
