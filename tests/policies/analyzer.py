@@ -2,14 +2,15 @@
 
 import json
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 from pulumi.runtime.proto import analyzer_pb2 as proto
-from pulumi_policy import EnforcementLevel, policy
+from pulumi_policy import EnforcementLevel, ReportViolation, StackValidationArgs, StackValidationPolicy, policy
 
+from dualregion_policies.reading import StackResource, from_policy
 from dualregion_policies.recovery import POLICIES
 from policies.snapshots import Snapshot, request
 
@@ -69,8 +70,28 @@ def environment(config: Mapping[str, str], preview: bool) -> Generator[None]:
 
 def analyze(stack: Snapshot, config: Mapping[str, str], *, preview: bool = True) -> Answer:
     """Judge a stack with the whole pack."""
-    # The SDK has no public way to run a pack without a server, and its servicer has no types.
-    servicer_type = cast("Any", policy)._PolicyAnalyzerServicer
-    servicer = servicer_type("dualregion-recovery", "0.0.1", list(POLICIES), EnforcementLevel.ADVISORY)
+    return analyze_request(request(stack), config, preview=preview)
+
+
+def analyze_request(asked: proto.AnalyzeStackRequest, config: Mapping[str, str], *, preview: bool = True) -> Answer:
+    """Judge what the engine asks about with the whole pack."""
     with environment(config, preview):
-        return answer_of(servicer.AnalyzeStack(request(stack), None))
+        return answer_of(_servicer(POLICIES).AnalyzeStack(asked, None))
+
+
+def read(asked: proto.AnalyzeStackRequest, *, preview: bool = True) -> tuple[StackResource, ...]:
+    """What the pack reads of what the engine asks about."""
+    found: list[StackResource] = []
+
+    def validate(args: StackValidationArgs, _: ReportViolation) -> None:
+        found.extend(from_policy(args.resources, preview=preview))
+
+    reader = StackValidationPolicy(name="reader", description="keeps what it is given", validate=validate)
+    _servicer([reader]).AnalyzeStack(asked, None)
+    return tuple(found)
+
+
+def _servicer(policies: Sequence[StackValidationPolicy]) -> Any:
+    # The SDK has no public way to run a pack without a server, and its servicer has no types.
+    servicer = cast("Any", policy)._PolicyAnalyzerServicer
+    return servicer("dualregion-recovery", "0.0.1", list(policies), EnforcementLevel.ADVISORY)
