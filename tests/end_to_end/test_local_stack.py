@@ -1,0 +1,122 @@
+"""The life of stack `local`, in order: up, looked at from every side, changed, added to, and gone."""
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from end_to_end.rehearsal import Rehearsal, rehearsal
+from oss_clients import Oss
+from vendor_clients import Tea
+
+pytestmark = pytest.mark.slow
+
+STACK, PRIMARY, STANDBY = "local", "cn-hongkong", "ap-southeast-1"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rehearsal]:
+    with rehearsal(tmp_path_factory.mktemp("local")) as made:
+        made.create(STACK)
+        made.up(STACK)
+        yield made
+
+
+def _bucket(stack: Rehearsal, role: str) -> str:
+    return str(stack.one(STACK, f"archive-objects-{role}")["id"])
+
+
+def test_up_creates_both_services_in_both_regions(stack: Rehearsal) -> None:
+    types = [resource["type"] for resource in stack.state(STACK)]
+    assert types.count("dualregion:index:ProtectedWorkload") == 2
+    assert types.count("alicloud:vpc/network:Network") == 2
+    listed = {bucket.name: bucket.location for bucket in Oss(stack.cloud).service(PRIMARY).list_buckets().buckets}
+    assert listed[_bucket(stack, "primary")] == f"oss-{PRIMARY}"
+    assert listed[_bucket(stack, "standby")] == f"oss-{STANDBY}"
+
+
+def test_the_cloud_understood_everything_it_was_asked(stack: Rehearsal) -> None:
+    assert stack.unhandled() == {}
+
+
+def test_up_leaves_the_config_file_as_it_was(stack: Rehearsal) -> None:
+    file = f"stacks/Pulumi.{STACK}.yaml"
+    origin = Path(__file__).resolve().parents[2] / file
+    assert (stack.folder / file).read_text(encoding="utf-8") == origin.read_text(encoding="utf-8")
+
+
+def test_a_preview_expects_no_changes(stack: Rehearsal) -> None:
+    done = stack.preview(STACK, "--expect-no-changes", "--diff")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_refresh_expects_no_changes(stack: Rehearsal) -> None:
+    done = stack.run(
+        "pulumi", "refresh", "--stack", STACK, "--yes", "--expect-no-changes", "--diff", "--non-interactive"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_secret_of_the_account_is_in_the_state(stack: Rehearsal) -> None:
+    exported = json.dumps(stack.state(STACK))
+    assert stack.cloud.secret_key not in exported
+    assert stack.cloud.access_key not in exported
+
+
+def test_the_budget_says_that_the_copy_has_no_bound_and_nobody_promises_one(stack: Rehearsal) -> None:
+    told = json.loads(stack.must("dualregion", "budget", "--stack", STACK, "--json"))
+    (archive,) = [service for service in told["services"] if service["name"] == "archive"]
+    (line,) = [line for line in archive["lines"] if (line["scenario"], line["measure"]) == ("region-loss", "rpo")]
+    assert (line["value"], line["bounded"], line["objective"], line["verdict"]) == (
+        None,
+        False,
+        "none promised",
+        "not applicable",
+    )
+    assert told["withoutWorkload"] == []
+
+
+def test_the_budget_of_an_exported_state_is_the_same(stack: Rehearsal) -> None:
+    exported = stack.folder / "exported.json"
+    exported.write_text(stack.must("pulumi", "stack", "export", "--stack", STACK), encoding="utf-8")
+    asked = stack.must("dualregion", "budget", "--stack", STACK, "--json")
+    assert stack.must("dualregion", "budget", "--state", str(exported), "--json") == asked
+
+
+def test_an_object_in_the_primary_reaches_the_standby_once_the_clock_has_moved(stack: Rehearsal) -> None:
+    clients = Oss(stack.cloud)
+    clients.bucket(_bucket(stack, "primary"), PRIMARY).put_object("ledger/2026.txt", b"signed and sealed")
+    standby = clients.bucket(_bucket(stack, "standby"), STANDBY)
+    stack.must("dualregion", "cloud", "clock", "advance", "P1D")
+    copied = standby.get_object("ledger/2026.txt")
+    assert copied.read() == b"signed and sealed"
+    assert copied.headers["x-oss-server-side-encryption"] == "KMS"
+
+
+def test_redirecting_by_hand_changes_the_record_and_nothing_else(stack: Rehearsal) -> None:
+    stack.config(STACK, lambda config: config.update({"dualregion:trafficTo": "standby"}))
+    stack.up(STACK)
+    record = stack.one(STACK, "portal-traffic-record")
+    dns = Tea(stack.cloud, "alidns20150109", PRIMARY, "alidns.aliyuncs.com")
+    told = dns.call("describe_domain_records", DomainName="harbour-trading.example")
+    assert [one["Value"] for one in told["DomainRecords"]["Record"]] == ["198.51.100.10"]
+    assert record["inputs"]["value"] == "198.51.100.10"
+
+
+def test_a_resource_made_by_hand_can_be_imported(stack: Rehearsal) -> None:
+    vpc = Tea(stack.cloud, "vpc20160428", PRIMARY, f"vpc.{PRIMARY}.aliyuncs.com")
+    made = vpc.call("create_vpc", RegionId=PRIMARY, CidrBlock="172.16.0.0/16", VpcName="made-by-hand")["VpcId"]
+    provider = stack.one(STACK, "pair-primary")["urn"]
+    stack.must(
+        "pulumi", "import", "--stack", STACK, "--yes", "--generate-code=false", "--protect=false", "--non-interactive",
+        "--provider", f"primary={provider}", "alicloud:vpc/network:Network", "by-hand", made,
+    )  # fmt: skip
+    assert stack.one(STACK, "by-hand")["outputs"]["vpcName"] == "made-by-hand"
+
+
+def test_down_leaves_nothing_but_what_the_cloud_itself_keeps(stack: Rehearsal) -> None:
+    stack.down(STACK)
+    assert stack.resources() == {}
+    assert stack.unhandled() == {}
+    stack.must("dualregion", "cloud", "status", "--strict", "--expect-empty")

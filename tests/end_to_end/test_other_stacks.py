@@ -1,0 +1,65 @@
+"""The other configs of the one program: kept in the mainland, refused where it cannot be kept."""
+
+import re
+from collections.abc import Generator
+
+import pytest
+
+from end_to_end.rehearsal import Config, Rehearsal, rehearsal
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rehearsal]:
+    with rehearsal(tmp_path_factory.mktemp("others")) as made:
+        yield made
+
+
+def test_a_promise_that_replication_without_a_bound_breaks_is_refused_with_the_sum_and_the_lever(
+    project: Rehearsal,
+) -> None:
+    project.create("broken")
+    done = project.run("pulumi", "up", "--yes", "--stack", "broken", "--policy-pack", "policies/dualregion-recovery")
+    assert done.returncode != 0
+    told = " ".join(done.stdout.split())
+    assert re.search(r"archive region-loss rpo unbounded > 15 min: copy lag of \S+ unbounded", told)
+    assert "Passes with objects.timeControl=true (10 min)" in told
+    assert project.resources() == {}
+
+
+def test_the_same_promise_on_the_hong_kong_pair_is_refused_with_the_proof_that_no_lever_exists(
+    project: Rehearsal,
+) -> None:
+    def promise(config: Config) -> None:
+        del config["dualregion:services"][1]["scenarios"]["region-loss"]
+
+    project.config("promised", promise, origin="local")
+    project.create("promised")
+    done = project.preview("promised")
+    assert done.returncode != 0
+    told = " ".join(done.stdout.split())
+    assert "archive region-loss rpo unbounded > 15 min" in told
+    assert "No lever exists: replication time control is not offered between cn-hongkong and ap-southeast-1" in told
+    assert "Best reachable: unbounded" in told
+    assert project.resources() == {}
+
+
+def test_the_mainland_pair_keeps_the_promise_and_comes_up(project: Rehearsal) -> None:
+    project.create("mainland")
+    project.up("mainland")
+    rule = project.one("mainland", "archive-objects-replication")
+    assert rule["outputs"]["rtc"]["status"].lower() == "enabled"
+    assert project.preview("mainland", "--expect-no-changes").returncode == 0
+    assert project.unhandled() == {}
+
+
+def test_the_mainland_budget_passes_with_its_service_level(project: Rehearsal) -> None:
+    told = project.must("dualregion", "budget", "--stack", "mainland")
+    assert re.search(r"RPO +10 min +15 min +\+5 min +pass", told)
+    assert "OSS replication time control" in told
+
+
+def test_the_mainland_stack_goes_without_a_trace(project: Rehearsal) -> None:
+    project.down("mainland")
+    assert project.resources() == {}
