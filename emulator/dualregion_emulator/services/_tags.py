@@ -42,9 +42,12 @@ def attach(doc: Document, tags: dict[str, str]) -> None:
     doc["Tags"] = merged
 
 
-def actions(api: Api, kinds: dict[str, str], *, untag: str = "UntagResources", nested: bool = True) -> None:
+def actions(
+    api: Api, kinds: dict[str, str], *, untag: str = "UntagResources", nested: bool = True, also: str = ""
+) -> None:
     """Adds TagResources, UntagResources (under the product's own spelling) and ListTagResources. `kinds`: resource
-    type in lower case to kind in the store; `nested`: the list sits in `TagResources.TagResource`."""
+    type in lower case to kind in the store; `nested`: the list sits in `TagResources.TagResource`; `also`: a parameter that all three
+    accept."""
 
     def found(call: Call) -> list[tuple[str, str, Document]]:
         type_ = call.text("ResourceType")
@@ -88,7 +91,7 @@ def actions(api: Api, kinds: dict[str, str], *, untag: str = "UntagResources", n
         ]
         return {"NextToken": "", "TagResources": {"TagResource": rows} if nested else rows}
 
-    api.action("TagResources", "ResourceType ResourceId Tag", "ResourceId.* Tag.*.Key Tag.*.Value Lang")(tag)
-    api.action(untag, "ResourceType ResourceId", "ResourceId.* TagKey.* All Lang")(take)
-    listable = "ResourceId ResourceId.* Tag.*.Key Tag.*.Value NextToken MaxResults Lang"
+    api.action("TagResources", "ResourceType ResourceId Tag", f"ResourceId.* Tag.*.Key Tag.*.Value {also}")(tag)
+    api.action(untag, "ResourceType ResourceId", f"ResourceId.* TagKey.* All {also}")(take)
+    listable = f"ResourceId ResourceId.* Tag.*.Key Tag.*.Value NextToken {also}"
     api.action("ListTagResources", "ResourceType", listable)(listed)

@@ -9,7 +9,7 @@ from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
 API = Api("Alidns", "2015-01-09", r"(?:ali)?dns|alidns\.(?:[a-z]+-[a-z0-9-]+)", regional=False)
-_tags.actions(API, {"domain": "domain"}, nested=False)
+_tags.actions(API, {"domain": "domain"}, nested=False, also="Lang")
 
 DOMAIN, RECORD = "domain", "record"
 MIN_TTL, MAX_TTL = 600, 86400
