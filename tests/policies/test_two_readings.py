@@ -20,6 +20,12 @@ from policies.analyzer import analyze_request, read
 from policies.recorded_stack import preview
 from policies.snapshots import MAINLAND, OUTSIDE, PROMISES, archive, config, edited, request
 
+FILLED_IN = {
+    "dualregion:accountId": "1234567890123456",
+    "dualregion:domain": "shop.example",
+    "dualregion:bucket": "shop-archive",
+}
+"""What the production file leaves to whoever copies it."""
 STACKS = Path(__file__).parents[2] / "stacks"
 
 
@@ -27,8 +33,7 @@ def _config_of(stack: str) -> dict[str, str]:
     """A config file as the engine hands it over: structured values as JSON text."""
     raw: Mapping[str, Any] = yaml.safe_load((STACKS / f"Pulumi.{stack}.yaml").read_text("utf-8"))["config"]
     values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
-    # The production file leaves a blank for whoever copies it.
-    return values | ({"dualregion:accountId": "1234567890123456"} if "dualregion:accountId" in values else {})
+    return values | (FILLED_IN if stack == "production" else {})
 
 
 def _program(values: Mapping[str, str]) -> proto.AnalyzeStackRequest:
