@@ -6,6 +6,7 @@ import importlib
 import itertools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import requests
 
@@ -102,7 +103,7 @@ class Oss:
         asked = v2.OperationInput(
             op_name="Raw",
             method=method,
-            parameters=dict(item.partition("=")[::2] for item in query.split("&") if item),
+            parameters=dict(parse_qsl(query, keep_blank_values=True)),
             bucket=bucket or None,
             key=key or None,
             body=body or None,

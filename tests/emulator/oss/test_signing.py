@@ -56,8 +56,12 @@ def test_a_clock_sixteen_minutes_off_is_too_skewed(
             return datetime.now(UTC) + off
 
     date = oss2.utils.http_date
+
+    def skewed_date() -> str:
+        return date(int(time.time() + off.total_seconds()))
+
     monkeypatch.setattr(oss2.auth, "datetime", Skewed)
-    monkeypatch.setattr(oss2.utils, "http_date", lambda *_: date(int(time.time() + off.total_seconds())))
+    monkeypatch.setattr(oss2.utils, "http_date", skewed_date)
     service = oss.service(auth=oss.auth(version))
     assert refused(lambda: service.list_buckets()) == (403, "RequestTimeTooSkewed")
 

@@ -154,6 +154,8 @@ def find(call: Call) -> Route:
     suffix = _suffix(call, sub)
     route = table.get((call.request.method, sub + suffix))
     strange = [name for name in call.parameters if name not in names and name not in _known(route)]
+    if not present and any(not call.parameters[name] for name in strange):
+        route = None  # a lone name without a value is a sub-resource that no table has
     if route is None:
         shown = "&".join([*present, *strange]) or "/"
         call.context.unknown(f"oss {call.request.method} {level} ?{shown}")
