@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+import traceback
 import uuid
 from collections.abc import Mapping
 
@@ -49,7 +50,7 @@ class Front:
         request = arrival.request
         if not arrival.proxied and request.path.startswith(PREFIX) and request.host in _OURSELVES:
             with self._store.transaction():
-                tick_all(self._services, self._store, self._clock)
+                self._tick()
                 return self._admin.answer(request)
         if not request.host.endswith(_DOMAIN):
             return self._refuse(request.method, request.host)
@@ -58,7 +59,16 @@ class Front:
     def tick(self) -> None:
         """What time brings about, when nobody asks."""
         with self._store.transaction():
-            tick_all(self._services, self._store, self._clock)
+            self._tick()
+
+    def _tick(self) -> None:
+        """A service that fails to keep up with time is counted, and tried again; it stops nobody's request."""
+        try:
+            with self._store.transaction():
+                tick_all(self._services, self._store, self._clock)
+        except Exception as error:  # noqa: BLE001 -- as in _handle
+            traceback.print_exc()
+            self._journal.unhandled(f"failure tick: {type(error).__name__}: {error}")
 
     def _refuse(self, method: str, host: str) -> Response:
         with self._store.transaction():
@@ -77,7 +87,7 @@ class Front:
             told.update(action=action, parameters=dict(parameters))
 
         with self._store.transaction():
-            tick_all(self._services, self._store, self._clock)
+            self._tick()
             service, region = self._find(request.host)
             context = Context(
                 account=self._account,
@@ -120,6 +130,11 @@ class Front:
                 return service.handle(request, context)
         except CloudError as error:
             return render_error(error, request.host, context.request_id, "JSON")
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours must not take the other customers down
+            traceback.print_exc()
+            context.unknown(f"failure {context.product}: {type(error).__name__}: {error}")
+            failure = CloudError("InternalError", "The request processing has failed due to some unknown error.", 500)
+            return render_error(failure, request.host, context.request_id, "JSON")
 
     def _find(self, host: str) -> tuple[Service | None, str]:
         for service in self._services:

@@ -46,7 +46,8 @@ def actions(
     api: Api, kinds: dict[str, str], *, untag: str = "UntagResources", nested: bool = True, also: str = ""
 ) -> None:
     """Adds TagResources, UntagResources (under the product's own spelling) and ListTagResources. `kinds`: resource
-    type in lower case to kind in the store; `nested`: the list sits in `TagResources.TagResource`; `also`: a parameter that all three
+    type in lower case to kind in the store; `nested`: the list sits in `TagResources.TagResource`;
+    `also`: a parameter that all three
     accept."""
 
     def found(call: Call) -> list[tuple[str, str, Document]]:
