@@ -82,16 +82,15 @@ def test_a_policy_lets_another_account_in_and_shuts_the_owner_out(oss: Oss, buck
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "not json",
-        '{"Version": "2012-10-17", "Statement": []}',
-        '{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Principal": "*", "Resource": "acs:oss:*:*:other/*"}]}',
-        '{"Version": "1", "Statement": [{"Effect": "Perhaps", "Action": "*", "Principal": "*", "Resource": "*"}]}',
-    ],
-)  # fmt: skip
-def test_a_policy_that_means_nothing_is_refused(bucket: Any, text: str) -> None:
+    ("version", "effect", "resource"),
+    [("2012-10-17", "Allow", "{bucket}/*"), ("1", "Perhaps", "{bucket}/*"), ("1", "Allow", "another-bucket/*")],
+)
+def test_a_policy_that_means_nothing_is_refused(bucket: Any, version: str, effect: str, resource: str) -> None:
+    about = "acs:oss:*:*:" + resource.format(bucket=bucket.bucket_name)
+    entry = {"Effect": effect, "Action": "*", "Principal": "*", "Resource": about}
+    text = json.dumps({"Version": version, "Statement": [entry]})
     assert refused(lambda: bucket.put_bucket_policy(text)) == (400, "InvalidPolicyDocument")
+    assert refused(lambda: bucket.put_bucket_policy("not json")) == (400, "InvalidPolicyDocument")
 
 
 def test_the_public_access_block_takes_away_what_the_public_was_given(oss: Oss, bucket: Any) -> None:

@@ -39,6 +39,11 @@ def covers(rule: Mapping[str, Any], key: str) -> bool:
     return not prefixes or any(key.startswith(prefix) for prefix in prefixes)
 
 
+def copies_deletes(rule: Mapping[str, Any]) -> bool:
+    """Does a deletion here delete there too?"""
+    return not {"ALL", "DELETE"}.isdisjoint(rule["Action"].split(","))
+
+
 def copies_encrypted(rule: Mapping[str, Any]) -> bool:
     """Does the rule copy objects that are encrypted with a key of KMS?"""
     criteria = rule.get("SourceSelectionCriteria", {}).get("SseKmsEncryptedObjects", {})
@@ -89,11 +94,11 @@ def enqueue(
 
 
 def enqueue_delete(store: Store, bucket: Bucket, version: Version, now: datetime) -> None:
-    """Queues the deletion of a version (or of an object in an unversioned bucket) for rules with action ALL; a delete
+    """Queues the deletion of a version (or of an object in an unversioned bucket) for rules that copy those; a delete
     marker goes the way of a write, but only for those rules too."""
     operation = "put" if version.marker else "delete"
     for rule in bucket.doc["replication"]:
-        if rule["Status"] != "closing" and covers(rule, version.key) and rule["Action"] == "ALL":
+        if rule["Status"] != "closing" and covers(rule, version.key) and copies_deletes(rule):
             enqueue(store, bucket, rule, version, operation, precise(now), historical=False)
 
 

@@ -113,7 +113,7 @@ def _judge_values(rule: dict[str, Any]) -> None:
     actions = set((rule.get("Action") or "ALL").split(","))
     if not actions <= {"ALL", "PUT", "DELETE", "ABORT"}:
         raise invalid_argument("Action is invalid.", "Action", rule["Action"])
-    rule["Action"] = "ALL" if "ALL" in actions or "DELETE" in actions else "PUT"
+    rule["Action"] = ",".join(sorted(actions))
     historical = rule.get("HistoricalObjectReplication") or "enabled"
     if historical not in ("enabled", "disabled"):
         raise invalid_argument("HistoricalObjectReplication is invalid.", "HistoricalObjectReplication", historical)
@@ -156,7 +156,7 @@ def _queue_history(call: Call, source: Bucket, rule: dict[str, Any]) -> None:
     there = versions.listing(call.store, source.name, prefix="", after="", every=True)
     for version in sorted(there, key=lambda version: version.seq):
         if queue.covers(rule, version.key) and version.doc.get("replication") != "REPLICA":
-            if version.marker and rule["Action"] != "ALL":
+            if version.marker and not queue.copies_deletes(rule):
                 continue
             queue.enqueue(call.store, source, rule, version, "put", precise(call.now), historical=True)
 
