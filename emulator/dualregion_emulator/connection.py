@@ -7,6 +7,7 @@ one after another on the event loop's thread, so a transaction is never open acr
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from dualregion_emulator.wire import Request, Response
 LARGEST_BODY = 512 * 1024 * 1024
 _TLS_HANDSHAKE = 0x16
 _CHUNK = 256 * 1024
+_QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Connection(asyncio.Protocol):
         if isinstance(transport, asyncio.Transport):
             self._transport = transport
             self._open.add(self)
+            self._acknowledge_at_once()
 
     def connection_lost(self, exc: Exception | None) -> None:
         del exc  # a client that goes away is no event of ours
@@ -73,7 +76,16 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
+    def _acknowledge_at_once(self) -> None:
+        """Clients that speak through a proxy often send head and body apart and with Nagle's algorithm (urllib3 does so
+        on purpose): each request would wait 40 ms for a delayed acknowledgement. Linux forgets the wish, so it is
+        repeated."""
+        socket_ = self._transport.get_extra_info("socket") if self._transport else None
+        if socket_ is not None and _QUICK_ACK is not None:
+            socket_.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
+
     def data_received(self, data: bytes) -> None:
+        self._acknowledge_at_once()
         if self._first and data[0] == _TLS_HANDSHAKE:
             self._start_tls(self._certificates.by_name())
         self._first = False
