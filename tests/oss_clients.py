@@ -13,6 +13,8 @@ import requests
 from cloud_process import Cloud
 
 PRIMARY, STANDBY = "cn-hongkong", "ap-southeast-1"
+LAG_MINUTES = 10
+"""Replication lag of the cloud that the fixture `lagging` starts."""
 
 oss2: Any = importlib.import_module("oss2")
 models: Any = importlib.import_module("oss2.models")
@@ -125,3 +127,24 @@ def refused(action: Callable[[], Any]) -> tuple[int, str]:
         inner = error.unwrap()
         return inner.status_code, inner.code
     raise AssertionError(f"not refused: {answer!r}")
+
+
+def replicate(source: Any, target: Any, **options: Any) -> str:
+    """Adds a rule; returns its id."""
+    location = f"oss-{target.region}"
+    rule = models.ReplicationRule(
+        target_bucket_name=target.bucket_name, target_bucket_location=location, **{"action_list": ["ALL"], **options}
+    )
+    return str(source.put_bucket_replication(rule).headers["x-oss-replication-rule-id"])
+
+
+def pair(oss: Oss, *, versioned: bool = True, **options: Any) -> tuple[Any, Any, str]:
+    """(source, target, rule id): two buckets of the pair of regions with a rule between them."""
+    source = oss.created(PRIMARY, versioned=versioned)
+    target = oss.created(STANDBY, versioned=versioned)
+    return source, target, replicate(source, target, **options)
+
+
+def keys(bucket: Any) -> list[str]:
+    """What is in a bucket now."""
+    return [found.key for found in oss2.ObjectIterator(bucket)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
-from cloud_process import Cloud
-from oss_clients import Oss
+from cloud_process import Cloud, running, start
+from oss_clients import LAG_MINUTES, Oss
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +26,18 @@ def own_oss(own_cloud: Cloud) -> Generator[Oss]:
     clients = Oss(own_cloud)
     yield clients
     clients.close()
+
+
+@pytest.fixture
+def lagging(tmp_path: Path) -> Generator[Oss]:
+    """Clients of a cloud whose replication takes ten minutes of its own clock."""
+    folder = tmp_path / "cloud"
+    start(folder).stop()
+    with sqlite3.connect(folder / "cloud.db") as database:
+        row = ("oss.replication_lag_seconds", str(60 * LAG_MINUTES))
+        database.execute("INSERT INTO setting (name, value) VALUES (?, ?)", row)
+    database.close()
+    with running(folder) as cloud:
+        clients = Oss(cloud)
+        yield clients
+        clients.close()

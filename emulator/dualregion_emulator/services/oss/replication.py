@@ -104,7 +104,8 @@ def _judge_destination(call: Call, source: Bucket, rule: dict[str, Any]) -> Buck
         raise invalid_argument("TransferType does not match the locations.", "TransferType", transfer)
     if source.region == destination.region and transfer == "oss_acc":
         raise invalid_argument("TransferType does not match the locations.", "TransferType", transfer)
-    target["TransferType"] = transfer
+    if not target.get("TransferType"):  # stays unset when read: resource_alicloud_oss_bucket_replication_test.go:103
+        target.pop("TransferType", None)
     return destination
 
 
@@ -113,7 +114,7 @@ def _judge_values(rule: dict[str, Any]) -> None:
     actions = set((rule.get("Action") or "ALL").split(","))
     if not actions <= {"ALL", "PUT", "DELETE", "ABORT"}:
         raise invalid_argument("Action is invalid.", "Action", rule["Action"])
-    rule["Action"] = ",".join(sorted(actions))
+    rule["Action"] = rule.get("Action") or "ALL"
     historical = rule.get("HistoricalObjectReplication") or "enabled"
     if historical not in ("enabled", "disabled"):
         raise invalid_argument("HistoricalObjectReplication is invalid.", "HistoricalObjectReplication", historical)
