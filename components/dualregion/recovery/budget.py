@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import Figure
-from dualregion.recovery.mechanisms import loss_step, promote_step, stays_in_region, traffic_steps, warm_up
 from dualregion.recovery.objective import NONE_PROMISED, Measure, Scenario, Service
 from dualregion.recovery.steps import Path, RecoveryStep, longest_path, refused
+from dualregion.recovery.stores import loss_step, promote_step, restore_step, stays_in_region, takeover_step
 from dualregion.recovery.topology import ServiceTopology
+from dualregion.recovery.traffic import moved_by_people, people_steps, traffic_steps, warm_up
 
 
 class Verdict(StrEnum):
@@ -108,7 +109,7 @@ def _told(step: RecoveryStep) -> str:
 def budget(topology: ServiceTopology, service: Service, scenario: Scenario) -> ScenarioBudget:
     """The budget of one service in one scenario. Pure: the same inputs give the same budget."""
     redirect, rto = _times(topology, service, scenario)
-    rpo = _worst_loss(topology, scenario)
+    rpo = _worst_loss(topology, service, scenario)
     no_store = "the service declares no store"
     return ScenarioBudget(
         service=service.name,
@@ -136,38 +137,38 @@ def _times(topology: ServiceTopology, service: Service, scenario: Scenario) -> t
         return None, _restored(topology, service) if topology.stores else None
     in_region = stays_in_region(topology, scenario)
     if in_region is not False:
-        absorbed = _absorbed(topology, scenario, unknown=in_region is None)
+        absorbed = _absorbed(topology, unknown=in_region is None)
         return absorbed, absorbed
-    traffic = traffic_steps(topology, service)
-    promotions = tuple(promote_step(store, scenario, False, ("decide",)) for store in topology.stores)
+    traffic = traffic_steps(topology, service, scenario)
+    decided = ("decide",) if moved_by_people(topology.switch) else ("detect",)
+    promotions = tuple(promote_step(store, decided) for store in topology.stores)
     last = traffic[-1].name
-    end = warm_up(service.recovery, service.name, (last, *(step.name for step in promotions)))
+    end = warm_up(service, (last, *(step.name for step in promotions)))
     steps = refused((*traffic, *promotions, end), scenario, topology.primary)
     return longest_path(steps, last), longest_path(steps, end.name)
 
 
 def _restored(topology: ServiceTopology, service: Service) -> Path:
-    detected = traffic_steps(topology, service)[:2]
-    restores = tuple(promote_step(store, Scenario.DATA_CORRUPTION, False, ("decide",)) for store in topology.stores)
-    end = warm_up(service.recovery, service.name, tuple(step.name for step in restores))
-    return longest_path((*detected, *restores, end), end.name)
+    restores = tuple(restore_step(store, service, ("decide",)) for store in topology.stores)
+    end = warm_up(service, tuple(step.name for step in restores))
+    return longest_path((*people_steps(service), *restores, end), end.name)
 
 
-def _absorbed(topology: ServiceTopology, scenario: Scenario, unknown: bool) -> Path:
+def _absorbed(topology: ServiceTopology, unknown: bool) -> Path:
     """The primary region absorbs the loss: the slowest store decides, and no traffic moves."""
-    paths = [
-        longest_path([promote_step(store, scenario, True, ())], f"promote {store.name}") for store in topology.stores
-    ]
+    takeovers = [takeover_step(store) for store in topology.stores]
     unsure = tuple(f"zone redundancy of {store.name}" for store in topology.stores if store.zone_redundant is None)
-    return _longest(paths).model_copy(update={"unknowns": unsure if unknown else ()})
+    slowest = _longest([longest_path([step], step.name) for step in takeovers])
+    return slowest.model_copy(update={"unknowns": unsure if unknown else ()})
 
 
 def _longest(paths: Sequence[Path]) -> Path:
     return max(paths, key=lambda path: timedelta.max if path.value is None else path.value)
 
 
-def _worst_loss(topology: ServiceTopology, scenario: Scenario) -> Path | None:
-    losses = [longest_path([step], step.name) for step in (loss_step(store, scenario) for store in topology.stores)]
+def _worst_loss(topology: ServiceTopology, service: Service, scenario: Scenario) -> Path | None:
+    steps = [loss_step(store, service, scenario) for store in topology.stores]
+    losses = [longest_path([step], step.name) for step in steps]
     if not losses:
         return None
     unknowns = tuple(sorted({reason for path in losses for reason in path.unknowns}))

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict
 from dualregion.recovery.budget import Line, Verdict, budget
 from dualregion.recovery.durations import iso, parse_duration, spoken
 from dualregion.recovery.figures import product
-from dualregion.recovery.mechanisms import cheapest_edition, why_no_time_control
 from dualregion.recovery.objective import Measure, Scenario, Service
 from dualregion.recovery.regions import time_control_available, zone_redundant_available
+from dualregion.recovery.stores import why_no_time_control
 from dualregion.recovery.topology import ServiceTopology, Store
+from dualregion.recovery.traffic import cheapest_edition
 
 
 class Change(BaseModel):

@@ -93,6 +93,12 @@ class People(_Config):
     """The hands-on act that moves the traffic: change the record, or point the clients elsewhere."""
     warm_up: Annotated[Duration | None, Field(alias="warmUp")] = None
     """From the first redirected request to full service. Left out: the standby serves at once."""
+    reroute: Duration | None = None
+    """Until clients of an accelerator leave an access point that is lost with its region; no page states it."""
+    backup_job: Annotated[Duration | None, Field(alias="backupJob")] = None
+    """How long one backup takes: damage during it is not in the one before."""
+    restore: Duration | None = None
+    """How long it takes to restore every store of the service from its vault."""
 
 
 class Service(_Config):
@@ -105,6 +111,8 @@ class Service(_Config):
     objective: Objective = Objective()
     scenarios: Mapping[Scenario, Annotated[Objective, BeforeValidator(_scenario_objective)]] = {}
     recovery: People = People()
+    discovery: Duration | None = None
+    """How long damage to the data may stay unnoticed. Backups that are not kept longer than this do not count."""
     roots: tuple[str, ...] = ()
     """URN globs of resources that belong to the service, beside those that carry its `dr:service` tag."""
 

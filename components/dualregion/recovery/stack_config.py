@@ -116,10 +116,10 @@ def _shown(value: object) -> str:
 _NESTED_KEYS = {
     "objective": [str(measure) for measure in Measure],
     "scenarios": [str(measure) for measure in Measure],
-    "recovery": ["detect", "decide", "redirect", "warmUp"],
+    "recovery": ["detect", "decide", "redirect", "warmUp", "reroute", "backupJob", "restore"],
 }
 _ROOT_KEYS = {
-    SERVICES_KEY: ["name", "owner", "tier", "objective", "scenarios", "recovery", "roots"],
+    SERVICES_KEY: ["name", "owner", "tier", "objective", "scenarios", "recovery", "discovery", "roots"],
     WAIVERS_KEY: ["rule", "resource", "reason", "owner", "expires"],
 }
 # pydantic puts its own schema words into a path (unions, validators); config has only what people wrote.

@@ -31,6 +31,9 @@ class SwitchMode(StrEnum):
     """What moves traffic."""
 
     MANUAL = "manual"
+    ACCELERATOR = "accelerator"
+    GTM2 = "gtm2"
+    GTM3 = "gtm3"
 
 
 class Copy(_Model):
@@ -49,6 +52,25 @@ class Copy(_Model):
     customer_key: bool | None = False
 
 
+class Vault(_Model):
+    """Where backups of a store lie."""
+
+    name: str
+    region: str | None
+    interval: Duration | None
+    """Time between two backups. None: not known yet."""
+    retention: Duration | None
+    """How long a backup is kept. None: not known yet."""
+    locked: bool | None = False
+    """Nothing in it can be deleted before its retention ends, by anybody. None: not known yet."""
+    other_account: bool | None = False
+    """It lies in an account whose credentials the workload does not hold. None: not known yet."""
+    customer_key: bool | None = False
+    encryption_key_region: str | None = None
+    mirrors: tuple[str, ...] = ()
+    """Regions that hold a mirror of it."""
+
+
 class Store(_Model):
     """Data to be saved."""
 
@@ -64,6 +86,7 @@ class Store(_Model):
     """Encrypted with a customer key. None: not known yet."""
     encryption_key_region: str | None = None
     copies: tuple[Copy, ...] = ()
+    vaults: tuple[Vault, ...] = ()
 
 
 class Switch(_Model):
@@ -72,7 +95,15 @@ class Switch(_Model):
     name: str
     mode: SwitchMode
     ttl: Duration | None
-    """How long resolvers may keep the old answer. None: not known yet."""
+    """How long resolvers may keep the old answer. None: not known yet, or no resolver is involved (accelerator)."""
+    interval: Duration | None = None
+    """Time between two probes, where the switch probes by itself. None: not known yet."""
+    retries: int | None = None
+    """Failed probes after the first one, before the switch acts."""
+    timeout: Duration | None = None
+    """How long a probe waits for its answer."""
+    access_regions: tuple[str, ...] = ()
+    """Where traffic enters an accelerator."""
 
 
 class ServiceTopology(_Model):
