@@ -1,6 +1,7 @@
 """The budget report as text for a terminal or a CI log: nothing is cut, and colour appears only on a terminal."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from rich.console import Console
 from rich.text import Text
@@ -102,8 +103,8 @@ def _sources(figure: Figure) -> Iterator[str]:
 
 def _hanging(console: Console, text: str, indent: str, lead: str = "", style: str = "") -> None:
     """Print a paragraph indented throughout, with `lead` in the margin of its first line."""
-    lines = Text(text).wrap(console, console.width - len(indent), overflow="ignore")
+    # An address stays whole even where it is longer than the line: it is for copying.
+    lines = wrap(text, console.width - len(indent), break_long_words=False, break_on_hyphens=False)
     for place, line in enumerate(lines):
-        line.rstrip()
         margin = lead.ljust(len(indent)) if place == 0 else indent
-        console.print(Text.assemble(margin, (line.plain, style)), overflow="ignore", no_wrap=True, crop=False)
+        console.print(Text.assemble(margin, (line, style)), overflow="ignore", no_wrap=True, crop=False)
