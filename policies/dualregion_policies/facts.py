@@ -30,18 +30,15 @@ def facts_of(resources: Iterable[StackResource], services: Sequence[Service], pr
     stack = Stack(resources)
     owned = ownership(stack, services)
     buckets = Buckets(stack)
-    topologies = tuple(
-        ServiceTopology(
-            service=service.name,
-            primary=primary,
-            standby=standby,
-            stores=buckets.stores([urn for urn in owned.of(service.name) if owned.own_of(service.name, urn)], primary),
-            switch=dns.switch(stack, owned.of(service.name)),
-        )
-        for service in services
-        if owned.of(service.name)
-    )
-    return Facts(tuple(_resources(stack, owned)), topologies, frozenset(stack.was_read))
+    topologies: list[ServiceTopology] = []
+    for service in services:
+        own = [urn for urn in owned.of(service.name) if owned.own_of(service.name, urn)]
+        if own:
+            stores, switch = buckets.stores(own, primary), dns.switch(stack, own)
+            topologies.append(
+                ServiceTopology(service=service.name, primary=primary, standby=standby, stores=stores, switch=switch)
+            )
+    return Facts(tuple(_resources(stack, owned)), tuple(topologies), frozenset(stack.was_read))
 
 
 def _resources(stack: Stack, owned: Ownership) -> Iterable[Resource]:

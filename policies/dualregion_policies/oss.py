@@ -108,11 +108,16 @@ class Buckets:
             mechanism=CopyMechanism.OSS_REPLICATION,
             region=region,
             time_control=None if isinstance(time_control, Unknown) else time_control is True,
-            reachable=self._reachable(rule, self._region(source), region),
+            reachable=self._reachable(rule, self._region(source), region) if self._is_whole(rule) else None,
             versioned=self._versioned(replica) if replica else None,
             customer_key=customer_key,
             encryption_key_region=key_region,
         )
+
+    def _is_whole(self, rule: StackResource) -> bool:
+        """False where it is not known whether the rule copies everything."""
+        reads = (p.REPLICATION_PREFIXES, p.REPLICATION_ENCRYPTED_OBJECTS)
+        return not any(isinstance(self._stack.read(rule, prop), Unknown) for prop in reads)
 
     def _copy_region(self, rule: StackResource, replica: StackResource | None) -> str | None:
         location = text_of(self._stack.read(rule, p.REPLICATION_LOCATION))

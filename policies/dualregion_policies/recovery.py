@@ -16,7 +16,7 @@ from pulumi_policy import (
 
 from dualregion.recovery.rules import Finding, Rule, rules
 from dualregion_policies.judging import Judgement, judge, unreadable
-from dualregion_policies.reading import StackResource, from_policy
+from dualregion_policies.reading import from_policy
 
 _SPEAKS_FOR_ITSELF = frozenset({"promises-kept", "promises-proven", "failures-accepted", "config-readable"})
 _CONFIG_KEY = "dualregion:"
@@ -27,8 +27,7 @@ class Shared:
     """The last judgement. Each policy is handed its own copy of the stack; the same stack is judged once."""
 
     def __init__(self) -> None:
-        self._judged: tuple[tuple[StackResource, ...], dict[str, str], object] | None = None
-        self._judgement = Judgement()
+        self._last: tuple[object, Judgement] | None = None
 
     def of(self, resources: list[PolicyResource]) -> Judgement:
         today = datetime.now(UTC).date()
@@ -37,10 +36,10 @@ class Shared:
         except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
             return unreadable(error)
         key = (snapshot, pulumi.runtime.get_config_env(), today)
-        if key != self._judged:
-            self._judgement = judge(key[0], key[1], today)
-            self._judged = key
-        return self._judgement
+        last = self._last
+        if last is None or last[0] != key:
+            last = self._last = (key, judge(snapshot, key[1], today))
+        return last[1]
 
 
 shared = Shared()

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from dualregion_policies import properties as p
 from dualregion_policies.properties import Property
-from policies.analyzer import Answer, analyze
+from policies.analyzer import Answer, Violation, analyze
 from policies.snapshots import (
     LEFT_OUT,
     PROMISES,
+    UNKNOWN,
     Item,
     Snapshot,
     added,
@@ -111,9 +112,15 @@ FLIPS = [
 
 def _verdicts(answer: Answer) -> Counter[tuple[str, ...]]:
     subjects = [
-        (found.rule, found.urn, " ".join(found.message.partition("\n")[2].split()[:3])) for found in answer.violations
+        (found.rule, found.urn, " ".join(_words(found)[:3]), str("not known" in found.message))
+        for found in answer.violations
     ]
     return Counter([*subjects, *((rule, "not applicable") for rule in answer.not_applicable)])
+
+
+def _words(found: Violation) -> list[str]:
+    # The first line is the rule's description.
+    return found.message.partition("\n")[2].split()
 
 
 def _config(flip: Flip) -> Mapping[str, str]:
@@ -125,6 +132,27 @@ def test_a_verdict_changes_with(flip: Flip) -> None:
     before, after = (analyze(stack, _config(flip), preview=False) for stack in (flip.stack, flip.flipped()))
 
     assert _verdicts(before) != _verdicts(after)
+
+
+SILENT = {
+    # The cloud's word on a rule that exists; before it exists nothing is about to end.
+    p.REPLICATION_STATUS,
+    # What refers to a bucket is found by dependency as well, and what is logged where decides nothing by itself.
+    p.BUCKET_NAME,
+    p.LOGGING_BUCKET,
+    # A record of a kind that is not known is taken for one that moves traffic, an unknown state for enabled.
+    p.RECORD_TYPE,
+    p.RECORD_STATUS,
+}
+
+
+@pytest.mark.parametrize("flip", [flip for flip in FLIPS if flip.read not in SILENT], ids=str)
+def test_a_value_that_is_not_known_is_never_a_silent_pass(flip: Flip) -> None:
+    unknown = replace(flip, value=UNKNOWN).flipped()
+    answer = analyze(unneeded(unknown, flip.name, flip.read.top), _config(flip))
+
+    assert answer.of("rules-run") == []
+    assert _verdicts(answer) != _verdicts(analyze(flip.stack, _config(flip)))
 
 
 def test_every_property_that_is_read_is_flipped() -> None:
