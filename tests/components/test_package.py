@@ -2,10 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
 import dualregion
+
+_ROOT = Path(__file__).parent.parent.parent
 
 _HEAVY = """
 import sys, dualregion
@@ -45,3 +49,11 @@ def test_every_name_that_is_offered_can_be_had(name: str) -> None:
 def test_a_name_that_is_not_offered_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="'dualregion' has no attribute 'RegionPear'"):
         _ = dualregion.RegionPear  # pyright: ignore[reportAttributeAccessIssue]  # the point of the test
+
+
+@pytest.mark.parametrize("manifest", ["Pulumi.yaml", "PulumiPlugin.yaml"])
+def test_the_engine_installs_into_an_environment_of_our_own(manifest: str) -> None:
+    """Left out, the host installs every requirement into whatever Python it finds first."""
+    runtime = yaml.safe_load((_ROOT / manifest).read_text("utf-8"))["runtime"]
+
+    assert runtime == {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}
