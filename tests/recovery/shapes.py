@@ -1,10 +1,19 @@
 """Topologies and services that the tests of the core share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dualregion.recovery.objective import Service
-from dualregion.recovery.topology import Copy, CopyMechanism, ServiceTopology, Store, StoreKind, Switch, SwitchMode
+from dualregion.recovery.topology import (
+    Copy,
+    CopyMechanism,
+    ServiceTopology,
+    Store,
+    StoreKind,
+    Switch,
+    SwitchMode,
+    Vault,
+)
 
 MAINLAND = ("cn-shanghai", "cn-shenzhen")
 OUTSIDE = ("cn-hongkong", "ap-southeast-1")
@@ -36,6 +45,20 @@ def bucket(pair: tuple[str, str] = MAINLAND, copied: bool = True, **changes: Any
 def switch(ttl: str | None = "PT10M") -> Switch:
     """A hand-moved DNS record."""
     return Switch.model_validate({"name": "portal-record", "mode": SwitchMode.MANUAL, "ttl": ttl})
+
+
+def probing(
+    mode: str, interval: str, retries: int, timeout: str, ttl: str | None, access: Sequence[str] = ()
+) -> Switch:
+    """A switch that probes by itself."""
+    probe = {"interval": interval, "retries": retries, "timeout": timeout, "ttl": ttl, "access_regions": tuple(access)}
+    return Switch.model_validate({"name": "portal-switch", "mode": mode, **probe})
+
+
+def vault(**changes: Any) -> Vault:
+    """Hourly, kept for 30 days, not locked and in the workload's own account."""
+    shape: dict[str, Any] = {"name": "vault", "region": MAINLAND[0], "interval": "PT1H", "retention": "P30D"}
+    return Vault.model_validate({**shape, **changes})
 
 
 def topology(

@@ -61,7 +61,9 @@ def test_what_is_printed_reads_back_as_the_same_time(seconds: int) -> None:
     ("value", "text"),
     [
         (timedelta(), "0 s"),
+        (timedelta(seconds=60), "60 s"),
         (timedelta(seconds=77), "77 s"),
+        (timedelta(minutes=2), "2 min"),
         (timedelta(seconds=303), "303 s"),
         (timedelta(minutes=15), "15 min"),
         (timedelta(minutes=65), "1 h 5 min"),

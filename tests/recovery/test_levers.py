@@ -8,7 +8,7 @@ from dualregion.recovery.budget import Line, Verdict, budget
 from dualregion.recovery.levers import levers
 from dualregion.recovery.objective import Measure, Scenario, Service
 from dualregion.recovery.topology import ServiceTopology
-from recovery.shapes import OUTSIDE, bucket, service, switch, topology
+from recovery.shapes import OUTSIDE, PEOPLE, bucket, probing, service, switch, topology
 
 PLAIN = topology(bucket())
 HONG_KONG = topology(bucket(OUTSIDE), pair=OUTSIDE)
@@ -91,8 +91,44 @@ def test_the_same_question_gets_the_same_answer() -> None:
 
 
 def test_each_combination_is_tried_once() -> None:
-    """Time control (2 ways) x zone redundancy (2) x times to live (5 shorter ones, and as it is: 6)."""
+    """Time control (2 ways) x zone redundancy (2) x what moves the traffic (22).
+
+    As it is 1, shorter times to live 5, gtm2 3 retries, gtm3 standard and ultimate 3 retries x 2 times to live each,
+    accelerator 1: 22.
+    """
     built = topology(bucket(zone_redundant=False), switch=switch("PT10M"))
     declared = service()
 
-    assert levers(_line(built, declared, Measure.RPO), built, declared).tried == 2 * 2 * 6
+    assert levers(_line(built, declared, Measure.RPO), built, declared).tried == 2 * 2 * 22
+
+
+def test_ninety_seconds_pass_with_gtm3_ultimate_and_are_conditional_with_the_accelerator() -> None:
+    gtm2 = probing("gtm2", "PT1M", 3, "PT3S", "PT1M")
+    built = topology(switch=gtm2, service="orders")
+    declared = service("orders", objective={"redirect": "PT90S"})
+    line = _line(built, declared, Measure.REDIRECT)
+
+    assert line.reason == "303 s > 90 s: detect 60 s x (3+1) + 3 s, converge 60 s"
+    assert levers(line, built, declared).told() == (
+        "Passes with traffic.mode=gtm3, edition=ultimate, retries=2, ttl=PT30S (77 s, instance bought by hand); "
+        "conditional with traffic.mode=accelerator (23 s + assumed 30 s)."
+    )
+
+
+def test_no_switch_that_can_be_declared_reaches_ten_seconds() -> None:
+    declared = service("portal", objective={"redirect": "PT10S"})
+    found = levers(_line(PORTAL, declared, Measure.REDIRECT), PORTAL, declared)
+
+    assert found.told().startswith("No lever exists. Best reachable: 53 s")
+
+
+def test_a_store_without_a_vault_is_offered_one() -> None:
+    declared = service(
+        objective={"rpo": "PT2H"}, recovery={**PEOPLE, "backupJob": "PT10M", "restore": "PT1H"}, discovery="P14D"
+    )
+    line = next(line for line in budget(PLAIN, declared, Scenario.DATA_CORRUPTION).lines if line.measure is Measure.RPO)
+
+    assert levers(line, PLAIN, declared).told() == (
+        "Conditional with vault.interval=PT1H, vault.locked=true, vault.retention=P30D "
+        "(1 h 10 min, the lock cannot be taken back)."
+    )

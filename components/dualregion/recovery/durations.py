@@ -44,7 +44,7 @@ def spoken(value: timedelta | None) -> str:
     if value is None:
         return "unbounded"
     total = -int(-value.total_seconds() // 1)
-    if total and total % 60 and total < 600:
+    if total < 120 or (total % 60 and total < 600):
         return f"{total} s"
     days, rest = divmod(total, 86_400)
     hours, rest = divmod(rest, 3_600)

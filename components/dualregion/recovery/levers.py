@@ -1,30 +1,17 @@
 """Levers: the legal changes that would make a promise hold, found by trying every combination of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import product as combinations
 
 from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.budget import Line, Verdict, budget
-from dualregion.recovery.durations import iso, parse_duration, spoken
-from dualregion.recovery.figures import product
+from dualregion.recovery.changes import Change, choices
+from dualregion.recovery.durations import spoken
 from dualregion.recovery.objective import Measure, Scenario, Service
-from dualregion.recovery.regions import time_control_available, zone_redundant_available
 from dualregion.recovery.stores import why_no_time_control
-from dualregion.recovery.topology import ServiceTopology, Store
-from dualregion.recovery.traffic import cheapest_edition
-
-
-class Change(BaseModel):
-    """One setting to change."""
-
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    """As it is written in the component's arguments: `objects.timeControl=true`."""
-    cost_rank: int
-    """Order of what it costs to run: 0 is free of charge."""
-    edit: Callable[[ServiceTopology], ServiceTopology]
+from dualregion.recovery.topology import ServiceTopology
 
 
 class Lever(BaseModel):
@@ -34,11 +21,14 @@ class Lever(BaseModel):
 
     changes: tuple[str, ...]
     cost_rank: int
+    note: str
+    """What has to be done by hand; empty: nothing."""
     line: Line
 
     def told(self) -> str:
-        """`objects.timeControl=true (10 min)`."""
-        return f"{', '.join(self.changes)} ({self.line.shown_value})"
+        """`objects.timeControl=true (10 min)`; an assumed part is told apart: `(23 s + assumed 30 s)`."""
+        note = f", {self.note}" if self.note else ""
+        return f"{', '.join(self.changes)} ({_told_value(self.line)}{note})"
 
 
 class Levers(BaseModel):
@@ -77,7 +67,7 @@ def levers(line: Line, topology: ServiceTopology, service: Service) -> Levers:
     Order: least total cost rank, then fewest changes, then name.
     """
     found = sorted(
-        (_lever(chosen, line, topology, service) for chosen in _choices(topology)),
+        (_lever(chosen, line, topology, service) for chosen in _choices(topology, line.scenario)),
         key=lambda lever: (lever.cost_rank, len(lever.changes), lever.changes),
     )
     passing = next((lever for lever in found if lever.line.verdict is Verdict.PASS), None)
@@ -97,12 +87,8 @@ def _reach(line: Line) -> float:
     return float("inf") if line.value is None else line.value.total_seconds()
 
 
-def _choices(topology: ServiceTopology) -> Iterator[tuple[Change, ...]]:
-    groups = [
-        *(group for store in topology.stores for group in _store_changes(store)),
-        tuple(_ttl_changes(topology)),
-    ]
-    for picked in combinations(*((None, *group) for group in groups)):
+def _choices(topology: ServiceTopology, scenario: Scenario) -> Iterator[tuple[Change, ...]]:
+    for picked in combinations(*((None, *group) for group in choices(topology, scenario))):
         yield tuple(change for change in picked if change)
 
 
@@ -110,53 +96,20 @@ def _lever(chosen: Sequence[Change], line: Line, topology: ServiceTopology, serv
     for change in chosen:
         topology = change.edit(topology)
     changed = next(other for other in budget(topology, service, line.scenario).lines if other.measure is line.measure)
-    names = tuple(sorted(change.name for change in chosen))
-    return Lever(changes=names, cost_rank=sum(change.cost_rank for change in chosen), line=changed)
+    return Lever(
+        changes=tuple(sorted(change.name for change in chosen)),
+        cost_rank=sum(change.cost_rank for change in chosen),
+        note=", ".join(sorted({change.note for change in chosen if change.note})),
+        line=changed,
+    )
 
 
-def _store_changes(store: Store) -> Iterator[tuple[Change, ...]]:
-    for place, copy in enumerate(store.copies):
-        offered = store.region and copy.region and time_control_available(store.region, copy.region)
-        if offered and copy.time_control is False:
-            copies = (
-                *store.copies[:place],
-                copy.model_copy(update={"time_control": True}),
-                *store.copies[place + 1 :],
-            )
-            yield (_store_change("objects.timeControl=true", 20, store, {"copies": copies}),)
-    if store.zone_redundant is False and store.region and zone_redundant_available(store.region):
-        yield (_store_change("objects.zoneRedundant=true", 10, store, {"zone_redundant": True}),)
-
-
-def _store_change(name: str, cost_rank: int, store: Store, update: dict[str, object]) -> Change:
-    def edit(topology: ServiceTopology) -> ServiceTopology:
-        stores = tuple(
-            other.model_copy(update=update) if other.name == store.name else other for other in topology.stores
-        )
-        return topology.model_copy(update={"stores": stores})
-
-    return Change(name=name, cost_rank=cost_rank, edit=edit)
-
-
-def _ttl_changes(topology: ServiceTopology) -> Iterator[Change]:
-    switch = topology.switch
-    if switch is None or switch.ttl is None:
-        return
-    present = cheapest_edition(switch.ttl)
-    for place, choice in enumerate(product("alidns")["ttl"]["choices"]):
-        ttl = parse_duration(choice)
-        if ttl >= switch.ttl:
-            continue
-        edition = cheapest_edition(ttl)
-        bought = f", edition={edition['name']}" if edition["name"] != present["name"] else ""
-        moved = switch.model_copy(update={"ttl": ttl})
-
-        def edit(topology: ServiceTopology, moved: object = moved) -> ServiceTopology:
-            return topology.model_copy(update={"switch": moved})
-
-        # Editions weigh more than queries; of the times to live that one edition takes, the longest costs least.
-        cost_rank = 10 * (edition["cost_rank"] - present["cost_rank"]) + place
-        yield Change(name=f"traffic.ttl={iso(ttl)}{bought}", cost_rank=cost_rank, edit=edit)
+def _told_value(line: Line) -> str:
+    figures = [step.figure for step in line.steps if step.figure]
+    soft = sum((figure.value for figure in figures if figure.value and not figure.firm), timedelta())
+    if line.value is None or not soft or soft == line.value:
+        return line.shown_value
+    return f"{spoken(line.value - soft)} + assumed {spoken(soft)}"
 
 
 def _obstacles(topology: ServiceTopology, line: Line) -> Iterator[str]:
@@ -164,6 +117,3 @@ def _obstacles(topology: ServiceTopology, line: Line) -> Iterator[str]:
         pairs = [(store, copy) for store in topology.stores for copy in store.copies]
         yield from (why for why in (why_no_time_control(store, copy) for store, copy in pairs) if why)
         yield from (f"{store.name} has no copy to speed up" for store in topology.stores if not store.copies)
-    elif line.value is not None and topology.switch and topology.switch.ttl is not None:
-        lowest = min(map(parse_duration, product("alidns")["ttl"]["choices"]))
-        yield f"even a time to live of {spoken(min(lowest, topology.switch.ttl))} does not suffice"

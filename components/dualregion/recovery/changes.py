@@ -1,0 +1,161 @@
+"""The legal changes of a topology, as data that levers are searched over: what each is called, and what it costs."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from dualregion.recovery.durations import iso, parse_duration
+from dualregion.recovery.figures import product
+from dualregion.recovery.objective import Scenario
+from dualregion.recovery.regions import time_control_available, zone_redundant_available
+from dualregion.recovery.topology import ServiceTopology, Store, Switch, SwitchMode, Vault
+from dualregion.recovery.traffic import cheapest_edition
+
+
+class Change(BaseModel):
+    """One setting to change, or several that only make sense together."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    """As it is written in the component's arguments: `objects.timeControl=true`."""
+    cost_rank: int
+    """Order of what it costs to run: 0 is free of charge."""
+    note: str = ""
+    """What has to be done by hand."""
+    edit: Callable[[ServiceTopology], ServiceTopology]
+
+
+def choices(topology: ServiceTopology, scenario: Scenario) -> tuple[tuple[Change, ...], ...]:
+    """Groups of alternatives: of each group at most one change is made. Only what can matter in the scenario."""
+    groups: list[tuple[Change, ...]] = []
+    for store in topology.stores:
+        if scenario is Scenario.DATA_CORRUPTION:
+            groups.extend(tuple(_vault_changes(store, vault)) for vault in store.vaults)
+            groups.append(tuple(_first_vault(store)) if not store.vaults else ())
+        else:
+            groups.extend(_store_changes(store))
+    if topology.switch and scenario is not Scenario.DATA_CORRUPTION:
+        groups.append((*_ttl_changes(topology.switch), *_mode_changes(topology.switch)))
+    return tuple(group for group in groups if group)
+
+
+def _store_changes(store: Store) -> Iterator[tuple[Change, ...]]:
+    for place, copy in enumerate(store.copies):
+        offered = store.region and copy.region and time_control_available(store.region, copy.region)
+        if offered and copy.time_control is False:
+            sped_up = copy.model_copy(update={"time_control": True})
+            copies = (*store.copies[:place], sped_up, *store.copies[place + 1 :])
+            yield (_store_change("objects.timeControl=true", 20, store, {"copies": copies}),)
+    if store.zone_redundant is False and store.region and zone_redundant_available(store.region):
+        yield (_store_change("objects.zoneRedundant=true", 10, store, {"zone_redundant": True}),)
+
+
+_HOUR = timedelta(hours=1)
+_RETENTIONS = (timedelta(days=30), timedelta(days=90), timedelta(days=365))
+
+
+def _first_vault(store: Store) -> Iterator[Change]:
+    """A vault where there is none: hourly, which is the shortest interval that the vendor shows."""
+    for place, retention in enumerate(_RETENTIONS):
+        for locked in (False, True):
+            vault = Vault(
+                name=f"{store.name}-vault", region=store.region, interval=_HOUR, retention=retention, locked=locked
+            )
+            lock = ", vault.locked=true" if locked else ""
+            name = f"vault.interval=PT1H{lock}, vault.retention={iso(retention)}"
+            note = _LOCK_NOTE if locked else ""
+            yield _store_change(name, 30 + 10 * place, store, {"vaults": (vault,)}, note)
+
+
+_LOCK_NOTE = "the lock cannot be taken back"
+
+
+def _vault_changes(store: Store, vault: Vault) -> Iterator[Change]:
+    """Lock, interval and retention, alone and together. A lock costs nothing and cannot be taken back."""
+    locks: list[dict[str, Any]] = [{}] if vault.locked or vault.other_account else [{}, {"locked": True}]
+    intervals: list[dict[str, Any]] = [{}]
+    if vault.interval is not None and vault.interval > _HOUR:
+        intervals.append({"interval": _HOUR})
+    retentions: list[dict[str, Any]] = [{}]
+    if vault.retention is not None:
+        retentions.extend({"retention": days} for days in _RETENTIONS if days > vault.retention)
+    for lock in locks:
+        for interval in intervals:
+            for place, retention in enumerate(retentions):
+                update = {**lock, **interval, **retention}
+                if update:
+                    yield _vault_change(store, vault, update, 5 * bool(interval) + 10 * place)
+
+
+def _vault_change(store: Store, vault: Vault, update: dict[str, Any], cost_rank: int) -> Change:
+    named = ", ".join(f"vault.{key}={'true' if value is True else iso(value)}" for key, value in sorted(update.items()))
+    vaults = tuple(other.model_copy(update=update) if other.name == vault.name else other for other in store.vaults)
+    note = _LOCK_NOTE if "locked" in update else ""
+    return _store_change(named, cost_rank, store, {"vaults": vaults}, note)
+
+
+def _store_change(name: str, cost_rank: int, store: Store, update: dict[str, Any], note: str = "") -> Change:
+    def edit(topology: ServiceTopology) -> ServiceTopology:
+        stores = tuple(
+            other.model_copy(update=update) if other.name == store.name else other for other in topology.stores
+        )
+        return topology.model_copy(update={"stores": stores})
+
+    return Change(name=name, cost_rank=cost_rank, note=note, edit=edit)
+
+
+def _ttl_changes(switch: Switch) -> Iterator[Change]:
+    if switch.mode is not SwitchMode.MANUAL or switch.ttl is None:
+        return
+    present = cheapest_edition(switch.ttl)
+    for place, choice in enumerate(product("alidns")["ttl"]["choices"]):
+        ttl = parse_duration(choice)
+        if ttl >= switch.ttl:
+            continue
+        edition = cheapest_edition(ttl)
+        bought = f", edition={edition['name']}" if edition["name"] != present["name"] else ""
+        # Editions weigh more than queries; of the times to live that one edition takes, the longest costs least.
+        cost_rank = 10 * (edition["cost_rank"] - present["cost_rank"]) + place
+        yield _switch_change(f"traffic.ttl={iso(ttl)}{bought}", cost_rank, switch, {"ttl": ttl})
+
+
+def _mode_changes(switch: Switch) -> Iterator[Change]:
+    """Every probing switch that can be declared. More retries give fewer false alarms, so they are preferred."""
+    for generation in product("gtm")["generations"]:
+        for interval in generation["intervals"]:
+            for fewer, retries in enumerate(generation["retries"]):
+                for shorter, ttl in enumerate(generation["ttls"]):
+                    update: dict[str, Any] = {
+                        "mode": SwitchMode(generation["mode"]),
+                        "interval": parse_duration(interval),
+                        "retries": retries,
+                        "timeout": parse_duration(generation["timeout"]),
+                        "ttl": parse_duration(ttl),
+                    }
+                    kind = f"traffic.mode={generation['mode']}, edition={generation['edition']}"
+                    name = f"{kind}, retries={retries}, ttl={ttl}"
+                    note = "instance bought by hand" if generation.get("bought_by_hand") else ""
+                    cost_rank = generation["cost_rank"] + 2 * fewer + shorter
+                    yield _switch_change(name, cost_rank, switch, update, note)
+    probe = product("ga")["probe"]
+    if switch.mode is not SwitchMode.ACCELERATOR:
+        update = {
+            "mode": SwitchMode.ACCELERATOR,
+            "interval": parse_duration(probe["interval"]),
+            "retries": probe["retries"],
+            "timeout": parse_duration(probe["timeout"]),
+            "ttl": None,
+        }
+        yield _switch_change("traffic.mode=accelerator", probe["cost_rank"], switch, update)
+
+
+def _switch_change(name: str, cost_rank: int, switch: Switch, update: dict[str, Any], note: str = "") -> Change:
+    moved = switch.model_copy(update=update)
+
+    def edit(topology: ServiceTopology) -> ServiceTopology:
+        return topology.model_copy(update={"switch": moved})
+
+    return Change(name=name, cost_rank=cost_rank, note=note, edit=edit)

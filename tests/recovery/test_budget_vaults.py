@@ -1,0 +1,80 @@
+"""Data corruption: what a vault saves, from an operator and from an attacker who holds the account's credentials."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dualregion.recovery.budget import ScenarioBudget, Verdict, budget
+from dualregion.recovery.objective import Scenario
+from dualregion.recovery.topology import Vault
+from recovery.shapes import PEOPLE, bucket, service, topology, vault
+
+RESTORES = {**PEOPLE, "backupJob": "PT10M", "restore": "PT2H"}
+
+
+def _budget(*vaults: Vault, discovery: str | None = "P14D", **recovery: str) -> ScenarioBudget:
+    built = topology(bucket(vaults=vaults))
+    more: dict[str, Any] = {"discovery": discovery} if discovery else {}
+    return budget(built, service(recovery={**RESTORES, **recovery}, **more), Scenario.DATA_CORRUPTION)
+
+
+@pytest.mark.parametrize(
+    ("vaults", "minutes", "why"),
+    [
+        # A backup every hour, each of which takes ten minutes: the newest one may be 70 minutes old.
+        ((vault(locked=True),), 60 + 10, ""),
+        ((vault(other_account=True),), 60 + 10, ""),
+        ((vault(locked=True, interval="P1D"),), 24 * 60 + 10, ""),
+        # Of two vaults the better one counts.
+        ((vault(locked=True, interval="P1D"), vault(name="fine", locked=True)), 60 + 10, ""),
+        # The workload's own credentials delete what is in it.
+        ((vault(),), None, "neither locked nor in another account"),
+        # An attacker leaves the locked daily one, so the hourly one does not help.
+        ((vault(name="open"), vault(locked=True, interval="P1D")), 24 * 60 + 10, ""),
+        # Fourteen days unnoticed, fourteen days kept: nothing clean is left.
+        ((vault(locked=True, retention="P14D"),), None, "no clean backup may be left"),
+        ((), None, "replicas carry the damage"),
+    ],
+)
+def test_what_is_lost_is_the_age_of_the_newest_backup_that_survives(
+    vaults: tuple[Vault, ...], minutes: int | None, why: str
+) -> None:
+    line = _budget(*vaults).rpo
+
+    assert line.value == (None if minutes is None else timedelta(minutes=minutes))
+    assert why in line.reason
+
+
+def test_a_restore_waits_for_detection_and_decision() -> None:
+    """15 min + 15 min + 2 h."""
+    assert _budget(vault(locked=True)).rto.value == timedelta(hours=2, minutes=30)
+
+
+def test_a_vault_that_does_not_count_restores_nothing() -> None:
+    assert _budget(vault()).rto.value is None
+
+
+def test_an_unstated_discovery_window_is_no_window() -> None:
+    line = _budget(vault(locked=True), discovery=None).rpo
+
+    assert line.value is None
+    assert "discovery is not stated" in line.reason
+
+
+def test_how_long_a_job_takes_has_to_be_said() -> None:
+    built = topology(bucket(vaults=(vault(locked=True),)))
+    silent = service(recovery=PEOPLE, discovery="P14D")
+
+    assert "backupJob is not stated" in budget(built, silent, Scenario.DATA_CORRUPTION).rpo.reason
+
+
+@pytest.mark.parametrize("unknown", ["interval", "retention", "locked"])
+def test_what_is_not_known_of_a_vault_is_neither_a_pass_nor_a_failure(unknown: str) -> None:
+    assert _budget(vault().model_copy(update={"locked": True, unknown: None})).rpo.verdict is Verdict.UNKNOWN
+
+
+def test_a_vault_does_not_change_what_a_lost_region_costs() -> None:
+    with_vault = topology(bucket(time_control=True, vaults=(vault(locked=True),)))
+
+    assert budget(with_vault, service(), Scenario.REGION_LOSS).rpo.value == timedelta(minutes=10)
