@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dualregion.construction import ConstructionError
-    from dualregion.dns_failover import DnsEdition, DnsFailover, RecordType
+    from dualregion.dns_failover import DnsEdition, DnsFailover, FailoverMode, RecordType
     from dualregion.keys import RegionalKeys
     from dualregion.network import RegionalNetwork
     from dualregion.objects import ReplicatedBucket
@@ -21,6 +21,7 @@ __all__ = [
     "ConstructionError",
     "DnsEdition",
     "DnsFailover",
+    "FailoverMode",
     "ProtectedWorkload",
     "RecordType",
     "RegionPair",
@@ -36,6 +37,7 @@ _HOMES = {
     "ConstructionError": "construction",
     "DnsEdition": "dns_failover",
     "DnsFailover": "dns_failover",
+    "FailoverMode": "dns_failover",
     "ProtectedWorkload": "workload",
     "RecordType": "dns_failover",
     "RegionPair": "region_pair",

@@ -15,6 +15,13 @@ from dualregion.recovery.topology import Switch, SwitchMode
 from dualregion.region_pair import RegionPair, Side
 
 
+class FailoverMode(StrEnum):
+    """What decides to switch, as far as this component builds it; the recovery model knows more."""
+
+    MANUAL = "manual"
+    """People change which region serves, and deploy."""
+
+
 class RecordType(StrEnum):
     """What the addresses are."""
 
@@ -51,7 +58,7 @@ class DnsFailoverArgs(TypedDict):
     """Where the service is reached in each region."""
     serving: NotRequired[Side]
     """Which region the record names. The switch by hand: change it and deploy. Left out: the primary."""
-    mode: NotRequired[SwitchMode]
+    mode: NotRequired[FailoverMode]
     """What decides to switch. Left out: `manual`; people do."""
     record_type: NotRequired[RecordType]
     """Left out: `A`."""
@@ -103,7 +110,7 @@ class DnsFailover(pulumi.ComponentResource):
             ttl=int(ttl.total_seconds()),
             opts=child,
         )
-        self.switch = Switch(name=f"{name}-record", mode=args.get("mode", SwitchMode.MANUAL), ttl=ttl)
+        self.switch = Switch(name=f"{name}-record", mode=SwitchMode(args.get("mode", FailoverMode.MANUAL)), ttl=ttl)
         """What the recovery model is told of this record."""
         self.fqdn = pulumi.Output.all(record.rr, record.domain_name).apply(
             lambda parts: parts[1] if parts[0] == "@" else ".".join(parts)

@@ -29,6 +29,7 @@ def test_the_package_offers_exactly_these_names() -> None:
         "ConstructionError",
         "DnsEdition",
         "DnsFailover",
+        "FailoverMode",
         "ProtectedWorkload",
         "RecordType",
         "RegionPair",
