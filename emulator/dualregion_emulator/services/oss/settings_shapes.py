@@ -78,9 +78,30 @@ _LIFECYCLE: Shape = {
         },
     }
 }
+_REDIRECT: Shape = {
+    "RedirectType": None,
+    "PassQueryString": None,
+    "MirrorURL": None,
+    "MirrorPassQueryString": None,
+    "MirrorFollowRedirect": None,
+    "MirrorCheckMd5": None,
+    "MirrorHeaders": {"PassAll": None, "Pass*": None, "Remove*": None, "Set*": _TAG},
+    "Protocol": None,
+    "HostName": None,
+    "ReplaceKeyPrefixWith": None,
+    "ReplaceKeyWith": None,
+    "HttpRedirectCode": None,
+}
+_CONDITION: Shape = {
+    "KeyPrefixEquals": None,
+    "KeySuffixEquals": None,
+    "HttpErrorCodeReturnedEquals": None,
+    "IncludeHeader*": {"Key": None, "Equals": None},
+}
 _WEBSITE: Shape = {
     "IndexDocument": {"Suffix": None, "SupportSubDir": None, "Type": None},
     "ErrorDocument": {"Key": None, "HttpStatus": None},
+    "RoutingRules": {"RoutingRule*": {"RuleNumber": None, "Condition": _CONDITION, "Redirect": _REDIRECT}},
 }
 
 SETTINGS: dict[str, Setting] = {
