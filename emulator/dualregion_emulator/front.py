@@ -79,12 +79,17 @@ class Front:
 
     def _serve(self, request: Request) -> Response:
         started = time.perf_counter()
-        told: dict[str, object] = {}
+        told: dict[str, str] = {}
+        parameters_told: dict[str, object] = {}
         unknown: list[str] = []
         context: Context | None = None
 
-        def note(action: str, parameters: Mapping[str, object]) -> None:
-            told.update(action=action, parameters=dict(parameters))
+        def note(
+            action: str, parameters: Mapping[str, object], *, account: str = "", principal: str = "", region: str = ""
+        ) -> None:
+            found = {"action": action, "account": account, "principal": principal, "region": region}
+            told.update({name: value for name, value in found.items() if value})
+            parameters_told.update(parameters)
 
         with self._store.transaction():
             self._tick()
@@ -104,17 +109,17 @@ class Front:
             code = _CODE.search(response.body) if response.status >= 400 else None
             for what in unknown:
                 self._journal.unhandled(what)
-            parameters = told.get("parameters")
             self._journal.record(
                 product=context.product,
-                action=str(told.get("action", f"{request.method} {request.path}")),
+                action=told.get("action", f"{request.method} {request.path}"),
                 method=request.method,
                 host=request.host,
                 status=response.status,
                 code=code.group(1).decode() if code else ("Failed" if response.status >= 400 else ""),
-                account=context.account,
-                region=region,
-                parameters=parameters if isinstance(parameters, dict) else {},  # pyright: ignore[reportUnknownArgumentType] -- see note
+                account=told.get("account", context.account),
+                principal=told.get("principal", ""),
+                region=told.get("region", region),
+                parameters=parameters_told,
                 request_id=context.request_id,
                 milliseconds=(time.perf_counter() - started) * 1000,
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from dualregion_emulator.clock import Clock
@@ -51,6 +51,15 @@ class CloudError(Exception):
         self.status = status
 
 
+class Note(Protocol):
+    """`note(action, parameters)` tells the journal what the request was, and as soon as it is known also who asked and
+    which region was meant; secret values are left out by the journal."""
+
+    def __call__(
+        self, action: str, parameters: Mapping[str, object], *, account: str = "", principal: str = "", region: str = ""
+    ) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Who asks, where, and with what. Account and principal are those of the verified signature; for a service that
@@ -69,5 +78,4 @@ class Context:
     clock: Clock
     unknown: Callable[[str], None]
     """`unknown(what)` counts and journals an action or parameter that no handler knows, even if the request fails."""
-    note: Callable[[str, Mapping[str, object]], None]
-    """`note(action, parameters)` tells the journal what the request was; secret values are left out by the journal."""
+    note: Note

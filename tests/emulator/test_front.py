@@ -92,10 +92,21 @@ def test_a_missing_parameter_is_named(cloud: Cloud) -> None:
     assert refused(lambda: client.call(VPC, "2016-04-28", "DeleteVpc", RegionId=REGION)) == "MissingParameter"
 
 
-def test_a_client_that_asks_for_xml_gets_xml(cloud: Cloud) -> None:
+def test_a_client_that_does_not_ask_for_json_gets_xml(cloud: Cloud) -> None:
     status, body = through_proxy(cloud, VPC, "/?Action=DescribeVpcs&Version=2016-04-28")
-    assert (status, body.startswith(b"<?xml"), b"<Code>MissingAccessKeyId" in body) == (400, True, False)
-    assert b"<Code>IncompleteSignature</Code>" in body
+    assert (status, body.startswith(b"<?xml"), b"<Code>IncompleteSignature</Code>" in body) == (400, True, True)
+    core = Core(cloud, REGION)
+    id = core.call(VPC, "2016-04-28", "CreateVpc", RegionId=REGION, VpcName="a<b", Tag__1__Key="k")["VpcId"]
+    target = core.signed_target("2016-04-28", "DescribeVpcs", "XML", RegionId=REGION, VpcId=id)
+    answer = through_proxy(cloud, VPC, target)[1].decode()
+    assert "<DescribeVpcsResponse>" in answer
+    assert "<VpcName>a&lt;b</VpcName>" in answer
+    assert "<Tags><Tag><Key>k</Key><Value></Value></Tag></Tags>" in answer
+
+
+def test_what_the_provider_adds_to_every_request_is_accepted(cloud: Cloud) -> None:
+    added = {"AcceptLanguage": "en-US", "SecureTransport": "true", "SourceIp": "203.0.113.1"}
+    assert Core(cloud, REGION).call(VPC, "2016-04-28", "DescribeVpcs", RegionId=REGION, **added)["PageNumber"] == 1
 
 
 def test_many_requests_travel_on_one_connection(cloud: Cloud) -> None:
@@ -149,6 +160,7 @@ def test_the_journal_hides_secret_values(own_cloud: Cloud) -> None:
     key = kms.call("create_key")["KeyMetadata"]["KeyId"]
     kms.call("encrypt", KeyId=key, Plaintext="attack at dawn")
     row = own_cloud.journal(action="Encrypt")[0]
+    assert (row["account"], row["principal"]) == (own_cloud.account, f"acs:ram::{own_cloud.account}:user/administrator")
     assert (row["parameters"], row["region"], row["code"]) == ({"KeyId": key, "Plaintext": "***"}, REGION, "")
     assert "attack" not in str(own_cloud.journal())
 

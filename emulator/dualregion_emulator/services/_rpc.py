@@ -26,6 +26,7 @@ Handler = Callable[[Call], dict[str, Any]]
 
 _GATEWAY = frozenset(
     {
+        "AcceptLanguage",
         "AccessKeyId",
         "Action",
         "Format",
@@ -46,8 +47,8 @@ _GATEWAY = frozenset(
         "SourceIp",
     }
 )
-"""Accepted by the gateway with every action (vendor's "Common parameters"; the last two by the provider's
-`secure_transport` and `source_ip`)."""
+"""Accepted by the gateway with every action: the vendor's "Common parameters", and what the provider adds to every
+request (AcceptLanguage, SecureTransport, SourceIp: connectivity/config.go:355, 476-545)."""
 _NOBODY = Credential("", "", "", "")
 _INDEX = re.compile(r"\.\d+(?=\.|$)")
 
@@ -102,9 +103,11 @@ class Api:
         try:
             parameters = dict(parse_qsl(request.query, keep_blank_values=True)) | _body(request)
             name, version, form = _named(request, parameters)
-            context.note(name, {k: v for k, v in parameters.items() if k not in _GATEWAY or k == "RegionId"})
+            said = {k: v for k, v in parameters.items() if k not in _GATEWAY or k == "RegionId"}
+            context.note(name, said)
             row = self.actions.get(name)
             credential = _NOBODY if row and row.anonymous else _verify(request, parameters, context)
+            context.note(name, said, account=credential.account, principal=credential.principal)
             with context.store.transaction():
                 answer = self._run(name, version, parameters, credential, context)
             return render(name, {**answer, "RequestId": context.request_id}, form)
@@ -132,6 +135,7 @@ class Api:
                     f"The input parameter {wanted} that is mandatory for processing this request is not supplied.",
                 )
         region = self._region(parameters, context)
+        context.note(name, {}, region=region)
         call = Call(self.product, region, credential, unflatten(parameters), context)
         token = parameters.get("ClientToken", "")
         if not (row.idempotent and token):
