@@ -17,8 +17,6 @@ from dualregion_emulator.wire import Context, Request, Response
 
 PRODUCT = "oss"
 
-_NAMES = "CREATE TABLE IF NOT EXISTS oss_name (bucket TEXT PRIMARY KEY, account TEXT, region TEXT) WITHOUT ROWID"
-
 
 @dataclass(slots=True)
 class Bucket:
@@ -112,7 +110,6 @@ class Call:
 
 def find_bucket(store: Store, name: str) -> Bucket | None:
     """A bucket by its name, which is unique over all accounts and regions."""
-    store.ensure(_NAMES)
     row = store.connection.execute("SELECT account, region FROM oss_name WHERE bucket=?", (name,)).fetchone()
     if row is None:
         return None
@@ -123,7 +120,6 @@ def find_bucket(store: Store, name: str) -> Bucket | None:
 
 def add_bucket(store: Store, bucket: Bucket) -> None:
     """Registers a new bucket and its name."""
-    store.ensure(_NAMES)
     row = (bucket.name, bucket.account, bucket.region)
     store.connection.execute("INSERT INTO oss_name (bucket, account, region) VALUES (?,?,?)", row)
     bucket.save(store)

@@ -18,7 +18,7 @@ from dualregion_emulator.services.oss.copies import source_of
 from dualregion_emulator.services.oss.errors import OssError, invalid_argument
 from dualregion_emulator.services.oss.listing import Page, echo, encoder
 from dualregion_emulator.services.oss.object_headers import describe, parse_range
-from dualregion_emulator.services.oss.versions import SCHEMA, Version
+from dualregion_emulator.services.oss.versions import Version
 from dualregion_emulator.services.oss.xml import Value
 from dualregion_emulator.store import Store
 from dualregion_emulator.wire import Response
@@ -31,7 +31,6 @@ _SPAN = re.compile(r"bytes=\d+-\d+")
 def initiate(call: Call) -> Response:
     """POST /key?uploads."""
     objects.check_key(call.key)
-    call.store.ensure(SCHEMA)
     doc = describe(call, call.target, "Multipart")
     upload = secrets.token_hex(16).upper()
     call.store.connection.execute(
@@ -46,7 +45,6 @@ def initiate(call: Call) -> Response:
 
 def _upload(call: Call) -> dict[str, Any]:
     """`doc` of the upload that the request names; 404 `NoSuchUpload`."""
-    call.store.ensure(SCHEMA)
     row = call.store.connection.execute(
         "SELECT doc FROM oss_upload WHERE id=? AND bucket=? AND key=?",
         (call.parameters.get("uploadId", ""), call.bucket_name, call.key),
@@ -219,7 +217,6 @@ def list_parts(call: Call) -> Response:
 
 def list_uploads(call: Call) -> Response:
     """GET /?uploads with prefix, delimiter, key-marker, upload-id-marker, max-uploads."""
-    call.store.ensure(SCHEMA)
     prefix, delimiter = call.parameters.get("prefix", ""), call.parameters.get("delimiter", "")
     key_marker, id_marker = call.parameters.get("key-marker", ""), call.parameters.get("upload-id-marker", "")
     limit = number(call, "max-uploads", 1000, 1, 1000)

@@ -14,7 +14,7 @@ from typing import Any
 
 from dualregion_emulator.services.oss import versions
 from dualregion_emulator.services.oss.call import Bucket, precise
-from dualregion_emulator.services.oss.versions import SCHEMA, Version
+from dualregion_emulator.services.oss.versions import Version
 from dualregion_emulator.store import Store
 
 DEFAULT_LAG = timedelta(seconds=2)
@@ -72,7 +72,6 @@ def enqueue(
     encrypted = version.doc.get("sse", {}).get("x-oss-server-side-encryption") == "KMS"
     if operation == "put" and encrypted and not copies_encrypted(rule):
         return
-    store.ensure(SCHEMA)
     if operation == "put" and not version.marker:
         version.doc["replication"] = "PENDING"
         versions.update_doc(store, version)
@@ -104,16 +103,20 @@ def enqueue_delete(store: Store, bucket: Bucket, version: Version, now: datetime
 
 def pending(store: Store, bucket: str, rule: str, *, historical: bool) -> int:
     """How many rows of a rule are left."""
-    store.ensure(SCHEMA)
     row = store.connection.execute(
         "SELECT count(*) FROM oss_copy WHERE bucket=? AND rule=? AND historical=?", (bucket, rule, int(historical))
     ).fetchone()
     return int(row[0])
 
 
+def close_at(store: Store, bucket: str, rule: str, moment: datetime) -> None:
+    """Books the end of a rule that was deleted."""
+    row = (bucket, rule, precise(moment))
+    store.connection.execute("INSERT OR REPLACE INTO oss_closing (bucket, rule, at) VALUES (?,?,?)", row)
+
+
 def drop(store: Store, bucket: str, rule: str) -> None:
     """Forgets everything a rule had still to do."""
-    store.ensure(SCHEMA)
     blobs = store.connection.execute("SELECT blob FROM oss_copy WHERE bucket=? AND rule=?", (bucket, rule)).fetchall()
     store.connection.execute("DELETE FROM oss_copy WHERE bucket=? AND rule=?", (bucket, rule))
     for (blob,) in blobs:

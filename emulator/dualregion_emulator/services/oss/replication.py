@@ -227,7 +227,8 @@ def delete_replication(call: Call) -> Response:
     for identifier in identifiers:
         rule = _rule(call, identifier)
         if rule["Status"] != "closing":
-            rule |= {"Status": "closing", "ClosesAt": precise(call.now + CLOSING)}
+            rule["Status"] = "closing"
+            queue.close_at(call.store, call.bucket_name, identifier, call.now + CLOSING)
     call.target.save(call.store)
     return call.done()
 

@@ -18,7 +18,10 @@ import crcmod
 
 from dualregion_emulator.store import Store
 
-SCHEMA = """
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS oss_name (
+    bucket TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS oss_blob (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS oss_version (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL,
@@ -41,7 +44,10 @@ CREATE TABLE IF NOT EXISTS oss_copy (
     snapshot TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS oss_copy_due ON oss_copy (written);
-CREATE INDEX IF NOT EXISTS oss_copy_blob ON oss_copy (blob)
+CREATE INDEX IF NOT EXISTS oss_copy_blob ON oss_copy (blob);
+CREATE TABLE IF NOT EXISTS oss_closing (
+    bucket TEXT NOT NULL, rule TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (bucket, rule)
+) WITHOUT ROWID
 """
 
 NULL_VERSION = "null"
@@ -73,6 +79,13 @@ class Version:
     seq: int = 0
 
 
+def ensure_tables(store: Store) -> None:
+    """Creates the tables of OSS if they are not there; one look-up if they are, as this precedes every request."""
+    last = store.connection.execute("SELECT 1 FROM sqlite_master WHERE type='table' AND name='oss_closing'").fetchone()
+    if last is None:
+        store.ensure(_SCHEMA)
+
+
 def crc64(body: bytes) -> str:
     """CRC-64/ECMA as the unsigned decimal of `x-oss-hash-crc64ecma`."""
     return str(_crc64(body))
@@ -90,7 +103,6 @@ def new_version_id() -> str:
 
 def save_blob(store: Store, body: bytes) -> str:
     """Keeps bytes; returns their id."""
-    store.ensure(SCHEMA)
     blob = secrets.token_hex(16)
     store.connection.execute("INSERT INTO oss_blob (id, body) VALUES (?,?)", (blob, body))
     return blob
@@ -131,7 +143,6 @@ def _rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Version]:
 
 def current(store: Store, bucket: str, key: str) -> Version | None:
     """The newest version of a key, which may be a delete marker."""
-    store.ensure(SCHEMA)
     rows = store.connection.execute(
         f"SELECT {_COLUMNS} FROM oss_version WHERE bucket=? AND latest=1 AND key=?",  # noqa: S608 - constant columns
         (bucket, key),
@@ -141,7 +152,6 @@ def current(store: Store, bucket: str, key: str) -> Version | None:
 
 def get(store: Store, bucket: str, key: str, version: str) -> Version | None:
     """One version by its id."""
-    store.ensure(SCHEMA)
     rows = store.connection.execute(
         f"SELECT {_COLUMNS} FROM oss_version WHERE bucket=? AND key=? AND version=?",  # noqa: S608 - constant columns
         (bucket, key, version),
@@ -152,7 +162,6 @@ def get(store: Store, bucket: str, key: str, version: str) -> Version | None:
 def listing(store: Store, bucket: str, *, prefix: str, after: str, every: bool) -> Iterator[Version]:
     """Versions whose key starts with `prefix` and is >= `after`, ordered by key (bytes) and, within a key, newest
     first; read as they are consumed. Without `every`, only current versions that are not delete markers."""
-    store.ensure(SCHEMA)
     which = "" if every else " AND latest=1 AND marker=0"
     cursor = store.connection.execute(
         f"SELECT {_COLUMNS} FROM oss_version WHERE bucket=? AND key>=?{which} ORDER BY key, seq DESC",  # noqa: S608 - constants
@@ -166,7 +175,6 @@ def listing(store: Store, bucket: str, *, prefix: str, after: str, every: bool) 
 
 def insert(store: Store, version: Version) -> Version:
     """Adds a version as the newest of its key. One with the same id (the "null" version) is replaced."""
-    store.ensure(SCHEMA)
     old = get(store, version.bucket, version.key, version.version)
     if old is not None:
         store.connection.execute("DELETE FROM oss_version WHERE seq=?", (old.seq,))
@@ -212,7 +220,6 @@ def remove(store: Store, version: Version) -> None:
 
 def usage(store: Store, bucket: str) -> tuple[int, int, int, int]:
     """(bytes, current objects, delete markers, multipart uploads) of a bucket."""
-    store.ensure(SCHEMA)
     size, objects, markers = store.connection.execute(
         "SELECT coalesce(sum(size), 0), coalesce(sum(latest=1 AND marker=0), 0), coalesce(sum(marker), 0)"
         " FROM oss_version WHERE bucket=?",
