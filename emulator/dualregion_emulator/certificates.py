@@ -40,6 +40,7 @@ class Certificates:
             private_file(key_path, self._authority.private_key_pem.bytes())
             private_file(self.ca_path, self._authority.cert_pem.bytes())
         self._contexts: dict[str, ssl.SSLContext] = {}
+        self._by_name: ssl.SSLContext | None = None
 
     def context(self, host: str) -> ssl.SSLContext:
         """A server context whose certificate covers the host and its siblings."""
@@ -56,6 +57,11 @@ class Certificates:
 
     def by_name(self) -> ssl.SSLContext:
         """A context for a client that speaks TLS at once: the certificate follows the name that it asks for."""
+        if self._by_name is None:
+            self._by_name = self._make_by_name()
+        return self._by_name
+
+    def _make_by_name(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         _equip(context, self._authority.issue_cert("localhost", "127.0.0.1"))

@@ -98,6 +98,14 @@ def test_a_second_server_on_one_folder_is_refused_and_says_who_has_it(tmp_path: 
         assert first.admin("GET", "ready") == (200, {"ready": True, "pid": first.process.pid})
 
 
+def test_a_port_that_is_taken_is_an_error_and_not_a_second_choice(tmp_path: Path) -> None:
+    with running(tmp_path / "one") as first:
+        second = launch(tmp_path / "two", "--port", str(first.port))
+        assert second.wait(20) == 1
+    assert "address already in use" in (tmp_path / "two" / "server.log").read_text().lower()
+    assert not (tmp_path / "two" / "cloud.json").exists()
+
+
 def test_a_folder_that_a_killed_server_left_can_be_served_again(tmp_path: Path) -> None:
     start(tmp_path).kill()
     left = json.loads((tmp_path / "cloud.json").read_text())

@@ -6,6 +6,8 @@
 - `handle(request, context) -> Response`: answers one request, inside one transaction. A `CloudError` that it lets
   through undoes what was stored and is rendered as an RPC error. A product with another error format renders its own,
   and wraps what must be undone in `with context.store.transaction():` (they nest);
+- `ENDPOINTS: dict[str, str]`, optional: what the location service says of it, service code in lower case to host name
+  with "{}" for the region (`{"hbr": "hbr.{}.aliyuncs.com"}`);
 - `tick(store, clock) -> None`, optional: does what time brings about (deletions, copies). It runs before each
   request and about once a second, so it must be cheap when nothing is due;
 - `retained(store) -> list[str]`, optional: what the cloud itself keeps although its owner deleted it;

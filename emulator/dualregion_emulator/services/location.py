@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dualregion_emulator import services
 from dualregion_emulator.services._call import Call
 from dualregion_emulator.services._rpc import Api
 from dualregion_emulator.services._world import REGIONS
@@ -28,11 +29,17 @@ _HOSTS = {
 }
 
 
+def _hosts() -> dict[str, str]:
+    """Ours, and what the other services say of themselves."""
+    told: list[dict[str, str]] = [getattr(service, "ENDPOINTS", {}) for service in services.load()]
+    return _HOSTS | {code: host for endpoints in told for code, host in endpoints.items()}
+
+
 @API.action("DescribeEndpoints", "Id ServiceCode", "Type")
 def describe_endpoints(call: Call) -> dict[str, Any]:
     """An empty list for a product or region that is not served. `SerivceCode` is spelt so by the vendor."""
     code, region = call.text("ServiceCode"), call.text("Id")
-    host = _HOSTS.get(code.lower())
+    host = _hosts().get(code.lower())
     endpoints: list[dict[str, Any]] = []
     if host is not None and region in REGIONS:
         endpoints.append(
