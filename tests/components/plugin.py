@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import grpc
@@ -118,5 +118,7 @@ def running(command: Sequence[str]) -> Generator[Plugin]:
         process.terminate()
         process.communicate(timeout=10)
         server.stop(grace=None).wait()
-        caller.submit(lambda: asyncio.get_event_loop().close()).result()
+        # A plugin that refused before it called back opened no loop.
+        with suppress(RuntimeError):
+            caller.submit(lambda: asyncio.get_event_loop().close()).result()
         caller.shutdown()

@@ -14,6 +14,8 @@ _T = TypeVar("_T", bound=BaseModel)
 RESERVED_KEYS = (SERVICES_KEY, WAIVERS_KEY, "dualregion:primary", "dualregion:standby", "dualregion:program")
 """Keys that the library reads; a program may use others beside them."""
 
+_BARE_KEYS = tuple(key.partition(":")[2] for key in RESERVED_KEYS)
+
 
 class ConfigProblem(BaseModel):
     """One thing that is wrong in stack config: where, what was found, what to do."""
@@ -42,9 +44,10 @@ def misspelt(keys: Sequence[str]) -> tuple[ConfigProblem, ...]:
     for key in keys:
         if key in RESERVED_KEYS or not key.startswith("dualregion:"):
             continue
-        near = get_close_matches(key, RESERVED_KEYS, n=1, cutoff=0.85)
+        # Compared without the namespace, which is the same in all of them and would make any two look alike.
+        near = get_close_matches(key.partition(":")[2], _BARE_KEYS, n=1, cutoff=0.85)
         if near:
-            problems.append(_problem(key, "no such key", f"{near[0]!r} was probably meant"))
+            problems.append(_problem(key, "no such key", f"'dualregion:{near[0]}' was probably meant"))
     return tuple(problems)
 
 
