@@ -178,3 +178,11 @@ def test_deleting_many_reports_each(bucket: Any) -> None:
 def test_an_empty_object_is_an_object(bucket: Any) -> None:
     bucket.put_object("empty", b"")
     assert (bucket.head_object("empty").content_length, bucket.get_object("empty").read()) == (0, b"")
+
+
+def test_metadata_that_a_header_cannot_carry_is_refused(oss: Oss, bucket: Any) -> None:
+    name, value = "x-oss-meta-a", "\u00fc"
+    url = bucket.sign_url("PUT", "umlaut", 60, headers={name: value})
+    answer = oss.plain.put(url, headers={name: value.encode()})
+    assert (answer.status_code, "InvalidArgument" in answer.text) == (400, True)
+    assert not bucket.object_exists("umlaut")

@@ -113,12 +113,26 @@ def test_a_key_of_another_region_does_not_exist_here(oss: Oss, bucket: Any) -> N
     assert refused(lambda: bucket.put_bucket_encryption(rule))[0] == 400
 
 
-def test_a_key_that_waits_for_its_deletion_encrypts_nothing(oss: Oss, bucket: Any) -> None:
+@pytest.mark.parametrize(
+    ("away", "back", "code"),
+    [
+        ("disable_key", "enable_key", "Rejected.Disabled"),
+        ("schedule_key_deletion", "cancel_key_deletion", "Rejected.PendingDeletion"),
+    ],
+)
+def test_without_its_key_a_bucket_neither_writes_nor_reads(
+    oss: Oss, bucket: Any, away: str, back: str, code: str
+) -> None:
     key = new_key(oss, PRIMARY)
     bucket.put_bucket_encryption(models.ServerSideEncryptionRule("KMS", key))
+    bucket.put_object("secret", b"x")
     kms = Tea(oss.cloud, "kms20160120", PRIMARY, f"kms.{PRIMARY}.aliyuncs.com")
-    kms.call("schedule_key_deletion", KeyId=key, PendingWindowInDays=7)
-    assert refused(lambda: bucket.put_object("late", b"x"))[0] == 403
+    kms.call(away, KeyId=key)
+    assert refused(lambda: bucket.put_object("late", b"x")) == (409, code)
+    assert refused(lambda: bucket.get_object("secret")) == (409, code)
+    assert refused(lambda: bucket.copy_object(bucket.bucket_name, "secret", "copy")) == (409, code)
+    kms.call(back, KeyId=key)
+    assert bucket.get_object("secret").read() == b"x"
     assert not bucket.object_exists("late")
 
 

@@ -191,8 +191,8 @@ def location(call: Call) -> Response:
 
 
 def stat(call: Call) -> Response:
-    """GET /?stat (https://www.alibabacloud.com/help/en/oss/developer-reference/getbucketstat); all classes of storage
-    are counted as standard unless the bucket's own class is IA."""
+    """GET /?stat (https://www.alibabacloud.com/help/en/oss/developer-reference/getbucketstat); everything is
+    counted as standard storage."""
     size, objects, markers, uploads = versions.usage(call.store, call.bucket_name)
     figures: dict[str, Value] = {
         "Storage": size,

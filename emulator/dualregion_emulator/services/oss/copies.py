@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from dualregion_emulator.services.oss import access, objects, versions
+from dualregion_emulator.services.oss import access, keys, objects, versions
 from dualregion_emulator.services.oss.call import Bucket, Call, find_bucket, stamp
 from dualregion_emulator.services.oss.errors import OssError, access_denied, invalid_argument, no_such_bucket
 from dualregion_emulator.services.oss.object_headers import check_conditions, describe
@@ -29,6 +29,7 @@ def source_of(call: Call) -> tuple[Bucket, Version]:
         raise access_denied("Target object does not reside in the same data center as source object.")
     version = objects.find(call, bucket, key, unquote(query.removeprefix("versionId=")) if query else "")
     access.check(call, bucket, "GetObject", version.doc["acl"])
+    keys.require_readable(call.store, bucket, version)
     if check_conditions(call, version, "x-oss-copy-source-"):
         raise OssError("NotModified", "The source object has not been modified.", 304)
     return bucket, version

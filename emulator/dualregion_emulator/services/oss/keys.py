@@ -9,6 +9,7 @@ from typing import Any
 
 from dualregion_emulator.services.oss.call import Bucket, Call
 from dualregion_emulator.services.oss.errors import OssError, invalid_argument
+from dualregion_emulator.services.oss.versions import Version
 from dualregion_emulator.store import Store
 
 ALGORITHMS = ("AES256", "KMS", "SM4")
@@ -31,17 +32,30 @@ def usable(key: dict[str, Any] | None) -> bool:
     return key is not None and key.get("KeyState", "Enabled") == "Enabled"
 
 
-def require_key(store: Store, bucket: Bucket, key: str) -> None:
-    """`KmsKeyNotFound` (400) or `KmsKeyDisabled` (403) unless the key can encrypt in the bucket's own region.
+_REJECTED = {
+    "Disabled": ("Rejected.Disabled", "0005-00000214"),
+    "PendingDeletion": ("Rejected.PendingDeletion", "0005-00000215"),
+}
 
-    A key of another region does not exist for this bucket: KMS is regional
-    (https://www.alibabacloud.com/help/en/oss/user-guide/server-side-encryption-8/).
+
+def require_key(store: Store, bucket: Bucket, key: str) -> None:
+    """Refuses unless the key can be used in the bucket's own region: `InvalidArgument` (400) for one that KMS does not
+    know there, as KMS is regional (https://help.aliyun.com/zh/oss/support/0005-00000208), KMS's own `Rejected.…` (409)
+    for one that is disabled or waits for its deletion (https://help.aliyun.com/en/oss/user-guide/0005-00000214, -215).
     """
     found = find_key(store, bucket.account, bucket.region, key)
     if found is None:
-        raise OssError("KmsKeyNotFound", f"The KMS key {key} does not exist in {bucket.region}.", 400)
+        raise invalid_argument("The KMS key id is invalid.", "x-oss-server-side-encryption-key-id", key)
     if not usable(found):
-        raise OssError("KmsKeyDisabled", f"The KMS key {key} is {found.get('KeyState')}.", 403)
+        code, ec = _REJECTED.get(str(found["KeyState"]), _REJECTED["Disabled"])
+        raise OssError(code, f"The request was rejected because the key is {found['KeyState']}.", 409, {"EC": ec})
+
+
+def require_readable(store: Store, bucket: Bucket, version: Version) -> None:
+    """What was encrypted with a customer key is read with that key or not at all; errors of `require_key`."""
+    key = version.doc["sse"].get(f"{_SSE}-key-id")
+    if key:
+        require_key(store, bucket, key)
 
 
 def require_role(store: Store, account: str, role: str) -> None:

@@ -44,17 +44,26 @@ def describe(call: Call, bucket: Bucket, kind: str) -> dict[str, Any]:
 
 
 def kept_headers(call: Call) -> dict[str, str]:
-    """The HTTP headers that come back with the object; the type is guessed by nobody but defaults to a byte stream."""
-    headers = {_TITLES[name]: call.header(name) for name in _KEPT if call.header(name)}
+    """The HTTP headers that come back with the object; without a type it is a byte stream."""
+    headers = {_TITLES[name]: require_ascii(name, call.header(name)) for name in _KEPT if call.header(name)}
     return {"Content-Type": "application/octet-stream", **headers}
 
 
 def user_meta(call: Call) -> dict[str, str]:
     """x-oss-meta-* by their whole lower-case names; at most 8 KB."""
     meta = {name: value for name, value in call.request.headers.items() if name.startswith("x-oss-meta-")}
+    for name, value in meta.items():
+        require_ascii(name, value)
     if sum(len(name) + len(value) for name, value in meta.items()) > _META_LIMIT:
         raise OssError("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size.", 400)
     return meta
+
+
+def require_ascii(name: str, value: str) -> str:
+    """The value, if it can travel in a header as it is; others are percent-encoded by whoever sends them."""
+    if not value.isascii() or not value.isprintable():
+        raise invalid_argument("The value holds characters that a header cannot carry.", name, repr(value))
+    return value
 
 
 def tags_from_header(text: str) -> dict[str, str]:

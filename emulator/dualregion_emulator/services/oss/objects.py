@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dualregion_emulator.services.oss import access, queue, versions, worm
+from dualregion_emulator.services.oss import access, keys, queue, versions, worm
 from dualregion_emulator.services.oss.buckets import number, owner
 from dualregion_emulator.services.oss.call import Bucket, Call, http_date, stamp, unstamp
 from dualregion_emulator.services.oss.errors import OssError, no_such_key, no_such_version
@@ -18,6 +18,7 @@ from dualregion_emulator.services.oss.object_headers import (
     describe,
     headers_of,
     parse_range,
+    require_ascii,
 )
 from dualregion_emulator.services.oss.versions import NULL_VERSION, Version
 from dualregion_emulator.services.oss.xml import Value
@@ -125,11 +126,14 @@ def get_object(call: Call) -> Response:
     headers = headers_of(version, bucket.versioning)
     if check_conditions(call, version):
         return Response(304, headers)
-    replaced = {_OVERRIDES[name]: value for name, value in call.parameters.items() if name in _OVERRIDES}
+    replaced = {
+        _OVERRIDES[name]: require_ascii(name, value) for name, value in call.parameters.items() if name in _OVERRIDES
+    }
     headers = [(name, value) for name, value in headers if name not in replaced] + list(replaced.items())
     span = parse_range(call, call.header("range"), version.size)
     if call.request.method == "HEAD":
         return Response(200, [*headers, ("Content-Length", str(version.size))])
+    keys.require_readable(call.store, bucket, version)
     body = versions.load_blob(call.store, version.blob)
     if span is None:
         return Response(200, headers, body)
