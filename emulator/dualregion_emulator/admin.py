@@ -73,6 +73,10 @@ class Admin:
             "shutdown": ("POST", self._shutdown),
         }
 
+    def add(self, name: str, method: str, route: Callable[[dict[str, str]], dict[str, Any]]) -> None:
+        """One more path, such as `traffic/origin`. Its route gets the query; a ValueError is answered with 400."""
+        self._routes[name] = (method, route)
+
     def answer(self, request: Request) -> Response:
         """One request; runs inside the front's transaction."""
         try:
@@ -88,6 +92,8 @@ class Admin:
             status, body = 200, route(dict(parse_qsl(request.query)))
         except _Refusal as refusal:
             status, body = refusal.status, {"error": str(refusal)}
+        except ValueError as error:
+            status, body = 400, {"error": str(error)}
         text = json.dumps(body, indent=1, ensure_ascii=False) + "\n"
         return Response(status, [("Content-Type", "application/json; charset=utf-8")], text.encode())
 

@@ -25,6 +25,7 @@ from dualregion_emulator.connection import Connection
 from dualregion_emulator.front import Front
 from dualregion_emulator.journal import Journal
 from dualregion_emulator.store import Store
+from dualregion_emulator.traffic.hub import Traffic
 
 CLOUD_FILE = "cloud.json"
 _TICK_SECONDS = 1.0
@@ -104,17 +105,22 @@ async def serve(folder: Path, port: int, account: str | None) -> None:
     description: dict[str, Any] = {}
     admin = Admin(store, clock, journal, loaded, description, stopping.set)
     front = Front(store, clock, journal, loaded, admin, keys["account"])
+    traffic = Traffic(store, clock, journal, loaded, keys["account"])
+    traffic.control(admin)
+    await traffic.start()
     open_: set[Connection] = set()
     server = await loop.create_server(
         lambda: Connection(certificates, front.answer, front.admit, open_), "127.0.0.1", port, backlog=512
     )
     description.update(_describe(keys, server.sockets[0].getsockname()[1], certificates.ca_path))
+    description["dns"] = f"127.0.0.1:{traffic.dns.port}"
     private_file(folder / CLOUD_FILE, json.dumps(description, indent=1).encode() + b"\n")
     ticking = asyncio.create_task(_tick(front))
     try:
         await stopping.wait()
     finally:
         ticking.cancel()
+        traffic.close()
         server.close()
         for connection in list(open_):
             connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -48,19 +49,31 @@ def test_a_key_that_was_never_issued_is_refused(cloud: Cloud, scheme: str) -> No
     assert refused(lambda: SCHEMES[scheme](cloud, access_key="LTAI-nobody")) == "InvalidAccessKeyId.NotFound"
 
 
-@pytest.mark.parametrize(
-    ("scheme", "where", "text"),
-    [
-        ("rpc v1", "aliyunsdkcore.utils.parameter_helper.get_iso_8061_date", "2020-01-01T00:00:00Z"),
-        ("roa", "aliyunsdkcore.utils.parameter_helper.get_rfc_2616_date", "Wed, 01 Jan 2020 00:00:00 GMT"),
-        ("acs3", "alibabacloud_tea_openapi.utils.Utils.get_timestamp", "2020-01-01T00:00:00Z"),
-    ],
-)
-def test_an_expired_timestamp_is_refused(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, scheme: str, where: str, text: str
+# Where a client takes the instant of signing from, and how it spells it.
+CLOCKS = {
+    "rpc v1": ("aliyunsdkcore.utils.parameter_helper.get_iso_8061_date", "%Y-%m-%dT%H:%M:%SZ"),
+    "roa": ("aliyunsdkcore.utils.parameter_helper.get_rfc_2616_date", "%a, %d %b %Y %H:%M:%S GMT"),
+    "acs3": ("alibabacloud_tea_openapi.utils.Utils.get_timestamp", "%Y-%m-%dT%H:%M:%SZ"),
+}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("minutes", [-16, 16])
+def test_a_timestamp_outside_the_window_is_refused(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, scheme: str, minutes: int
 ) -> None:
-    monkeypatch.setattr(where, lambda: text)
+    where, form = CLOCKS[scheme]
+    monkeypatch.setattr(where, lambda: (datetime.now(UTC) + timedelta(minutes=minutes)).strftime(form))
     assert refused(lambda: SCHEMES[scheme](cloud)) == "InvalidTimeStamp.Expired"
+
+
+@pytest.mark.parametrize("minutes", [-14, 14])
+def test_a_client_whose_clock_is_a_little_off_is_served(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    where, form = CLOCKS["rpc v1"]
+    monkeypatch.setattr(where, lambda: (datetime.now(UTC) + timedelta(minutes=minutes)).strftime(form))
+    assert rpc(cloud)["AccountId"] == cloud.account
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from typing import Any
 
 from dualregion_emulator.clock import parse
 from dualregion_emulator.services._call import Call, page
-from dualregion_emulator.services.alidns._api import API, MAX_TTL, MIN_TTL, RECORD, find_domain, records_of
-from dualregion_emulator.store import Document
+from dualregion_emulator.services.alidns._api import API, DOMAIN, MAX_TTL, MIN_TTL, RECORD, find_domain, records_of
+from dualregion_emulator.store import Document, Store
+from dualregion_emulator.traffic.model import Record as Answer
 from dualregion_emulator.wire import CloudError
 
 _TYPES = {"A", "AAAA", "CNAME", "MX", "TXT", "NS", "SRV", "CAA", "PTR", "SVCB", "HTTPS", "REDIRECT_URL", "FORWARD_URL"}
@@ -207,3 +208,28 @@ def delete_sub_domain_records(call: Call) -> dict[str, Any]:
     for doc in docs:
         call.table(RECORD).delete(doc["RecordId"])
     return {"RR": rr, "TotalCount": str(len(docs))}
+
+
+def answers(store: Store, name: str) -> list[Answer] | None:
+    """What the DNS server says of a lower-case name: the enabled records, else those of the nearest wildcard; nothing
+    for a domain itself without records; None for a name of no domain."""
+    domains = {doc["DomainName"] for _, _, _, doc in store.everywhere(API.product, DOMAIN)}
+    domain = next((d for d in sorted(domains, key=len, reverse=True) if name == d or name.endswith(f".{d}")), None)
+    if domain is None:
+        return None
+    rr = name.removesuffix(domain).rstrip(".") or "@"
+    docs = [
+        doc
+        for _, _, _, doc in store.everywhere(API.product, RECORD)
+        if doc["DomainName"] == domain and doc["Status"] == "ENABLE" and not doc["Type"].endswith("_URL")
+    ]
+    found = [doc for doc in docs if doc["RR"].lower() == rr]
+    labels = rr.split(".")
+    for depth in range(1, len(labels) + 1):
+        wild = ".".join(["*", *labels[depth:]])
+        found = found or [doc for doc in docs if doc["RR"] == wild and rr != "@"]
+    if not found and rr != "@":
+        below = any(doc["RR"].lower().endswith(f".{rr}") for doc in docs)
+        return [] if below else None
+    values = [f"{doc['Priority']} {doc['Value']}" if "Priority" in doc else doc["Value"] for doc in found]
+    return [Answer(doc["Type"], value, doc["TTL"]) for doc, value in zip(found, values, strict=True)]
