@@ -52,7 +52,8 @@ class Tea:
         """The answer's body as a map in the vendor's spelling."""
         name = "".join(part.capitalize() for part in method.split("_")).replace("Vswitch", "VSwitch")
         request = getattr(self._models, f"{name}Request")().from_map(parameters)
-        response = getattr(self._client, f"{method}_with_options")(request, self._runtime)
+        joint = "" if method[-1].isdigit() else "_"  # as the generator of the SDKs spells it
+        response = getattr(self._client, f"{method}{joint}with_options")(request, self._runtime)
         return response.body.to_map()
 
 
