@@ -1,0 +1,39 @@
+"""`python -m bench [part …]`: measure, and print tables for the README. Parts: cloud, preview, up.
+
+Every ratio is taken within one run, because machines differ. Nothing here is asserted: figures inform, tests decide.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench import local_cloud, previews, ups
+from bench.table import Table
+
+PARTS: dict[str, Callable[[Path], Sequence[Table]]] = {
+    "cloud": local_cloud.measure,
+    "preview": previews.measure,
+    "up": ups.measure,
+}
+
+
+def main() -> int:
+    """Run the parts that are named, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; left out: everything")
+    chosen = parser.parse_args().parts or list(PARTS)
+    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors")
+    for name in chosen:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory(prefix="dualregion-bench-") as folder:
+            for table in PARTS[name](Path(folder)):
+                print(f"\n{table.markdown()}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
