@@ -1,7 +1,8 @@
 """Every answer of the local cloud fits the response model of the vendor's SDK for the same action.
 
 The scenario calls each action once and takes the answer as it came over the wire; a field that the model does not know,
-or a value of another type, is a mistake of ours. An action that is added without a step here fails the last test.
+or a value of another type, is a mistake of ours. An action that is added to a module of this scenario without a step
+here fails a test.
 """
 
 from __future__ import annotations
@@ -202,10 +203,13 @@ def test_every_answer_carries_its_request_id(answers: list[tuple[str, str, dict[
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_the_scenario_calls_every_action_that_is_served(product: str) -> None:
+def test_the_scenario_calls_every_action_of_the_modules_that_it_enters(product: str) -> None:
+    """A module that it never enters (global traffic management, say) has a scenario of its own beside its tests."""
     service: Any = importlib.import_module(f"dualregion_emulator.services.{product.lower()}")
+    modules = {name: row.handler.__module__ for name, row in service.API.actions.items()}
     called = {action for name, action, _ in STEPS if name == product}
-    assert set(service.API.actions) == called
+    entered = {modules[action] for action in called}
+    assert {action for action, module in modules.items() if module in entered} == called
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
