@@ -1,7 +1,15 @@
-"""Serves the pack to the engine."""
+"""Serves the pack to the engine, with the python that comes first on the caller's path."""
 
-from pulumi_policy import PolicyPack
+import sys
 
-from dualregion_policies.recovery import POLICIES
+try:
+    from pulumi_policy import PolicyPack
+
+    from dualregion_policies.recovery import POLICIES
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"dualregion-recovery: {sys.executable} has no module {missing.name}. "
+        "Install dualregion into it, or put the python that has it first on PATH."
+    )
 
 PolicyPack("dualregion-recovery", list(POLICIES))

@@ -9,7 +9,8 @@ from dualregion_policies.reading import Stack, StackResource, Unknown, text_of
 
 _ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
 _PROVIDER_DEFAULT = timedelta(seconds=600)
-"""https://www.pulumi.com/registry/packages/alicloud/api-docs/dns/alidnsrecord/"""
+_SHORTEST, _LONGEST = 1, 86_400
+"""Seconds; the default and the limits: https://www.pulumi.com/registry/packages/alicloud/api-docs/dns/alidnsrecord/"""
 
 
 def switch(stack: Stack, urns: Iterable[str]) -> Switch | None:
@@ -30,10 +31,13 @@ def _moves_traffic(stack: Stack, resource: StackResource) -> bool:
 
 def _switch(stack: Stack, record: StackResource) -> Switch:
     seconds = stack.read(record, p.RECORD_TTL)
-    ttl = _PROVIDER_DEFAULT
-    if isinstance(seconds, int | float) and not isinstance(seconds, bool):
-        ttl = timedelta(seconds=seconds)
-    return Switch(name=record.name, mode=SwitchMode.MANUAL, ttl=None if isinstance(seconds, Unknown) else ttl)
+    ttl: timedelta | None = _PROVIDER_DEFAULT
+    if isinstance(seconds, Unknown):
+        ttl = None
+    elif isinstance(seconds, int | float) and not isinstance(seconds, bool):
+        # The cloud refuses anything else: what resolvers would keep then is not known.
+        ttl = timedelta(seconds=seconds) if _SHORTEST <= seconds <= _LONGEST else None
+    return Switch(name=record.name, mode=SwitchMode.MANUAL, ttl=ttl)
 
 
 def _kept(switch: Switch) -> timedelta:

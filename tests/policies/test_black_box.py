@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,14 +100,17 @@ def test_the_same_stack_gives_the_same_answer_in_the_same_order() -> None:
         assert _asked(stub, archive()) == _asked(stub, shuffled)
 
 
-def test_the_pack_is_up_within_two_seconds() -> None:
-    started = time.monotonic()
-    with _pack(config()) as stub:
-        stub.GetAnalyzerInfo(empty_pb2.Empty())
-
-    assert time.monotonic() - started < 2
-
-
 def test_an_unknown_pack_name_is_answered_with_the_names_there_are() -> None:
     with pytest.raises(ValueError, match="'recovry' is no policy pack; packs: recovery"):
         packs.folder("recovry")
+
+
+@pytest.mark.parametrize("module", ["pulumi_policy", "dualregion_policies"])
+def test_a_python_without_the_library_is_told_what_to_do(module: str) -> None:
+    hidden = f"import runpy, sys; sys.modules[{module!r}] = None; runpy.run_path({str(packs.folder('recovery'))!r})"
+
+    done = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert f"{sys.executable} has no module {module}" in done.stderr
+    assert "put the python that has it first on PATH" in done.stderr

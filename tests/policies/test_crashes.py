@@ -1,14 +1,19 @@
 """Nothing that goes wrong in the pack looks like a pass, and nothing it prints is a property's value."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 
 from dualregion.recovery.rules import Finding
 from dualregion_policies import judging, recovery
 from dualregion_policies.judging import Case
+from dualregion_policies.properties import ANY_TYPE, Property
+from dualregion_policies.reading import UNKNOWN, from_state
 from policies.analyzer import analyze
-from policies.snapshots import archive, config, edited
+from policies.snapshots import LEFT_OUT, archive, config, edited
+from policies.states import exported
+from policies.test_mutation import FLIPS
 
 SECRET = "correct-horse-battery"
 
@@ -56,3 +61,31 @@ def test_no_message_prints_a_property_that_may_be_secret(name: str) -> None:
     answer = analyze(edited(archive(), "data-encryption", name, SECRET), config())
 
     assert not any(SECRET in violation.message for violation in answer.violations)
+
+
+SHAPES: dict[str, object] = {
+    "unknown": UNKNOWN,
+    "left out": LEFT_OUT,
+    "null": None,
+    "list": list[object](),
+    "object": dict[str, object](),
+    "empty text": "",
+    "text": "x",
+    "number": 3,
+    "negative": -1,
+    "huge": 1e300,
+    "flag": True,
+    "list of objects": [dict[str, object]()],
+    "list of lists": [list[object]()],
+}
+
+
+@pytest.mark.parametrize("prop", sorted({flip.read for flip in FLIPS}), ids=str)
+def test_no_shape_of_a_property_crashes_a_rule(prop: Property) -> None:
+    concerned = [item.name for item in archive().values() if prop.type in (item.type, ANY_TYPE)]
+    for name in concerned[:2]:
+        for depth in range(1, len(prop.keys) + 1):
+            for shape, value in SHAPES.items():
+                stack = exported(edited(archive(), name, ".".join(prop.keys[:depth]), value))
+                judgement = judging.judge(from_state(stack), config(), date(2026, 1, 1))
+                assert judgement.of("rules-run") == (), shape
