@@ -1,0 +1,191 @@
+"""Backup jobs as they run: started when they are due, finished a while later, expired when their retention ends.
+
+A job is due at the times of its rule (`schedules`). One that is due while the one before it still runs is skipped, and
+nothing is made up for later (vendor's CreatePolicyV2 page). A job that cannot read its bucket or use its vault's key
+fails at once, and says why.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from dualregion_emulator.services._call import new_id
+from dualregion_emulator.services.hbr import clockwork, copies, mirrors
+from dualregion_emulator.services.hbr._api import (
+    ACCOUNT,
+    API,
+    BINDING,
+    JOB,
+    POLICY,
+    SNAPSHOT,
+    VAULT,
+    epoch,
+    key_problem,
+)
+from dualregion_emulator.services.hbr.schedules import next_due
+from dualregion_emulator.services.oss.call import find_bucket
+from dualregion_emulator.store import Document, Store
+
+_P = API.product
+
+
+def binding_id(policy: str, kind: str, source: str) -> str:
+    """What the provider puts together as well (resource_alicloud_hbr_policy_binding.go:286)."""
+    return f"{policy}:{kind}:{source}"
+
+
+def schedule(store: Store, account: str, region: str, binding: Document, policy: Document, now: datetime) -> None:
+    """Books the next job of every backup rule, in place of what was booked before."""
+    id = binding_id(binding["PolicyId"], binding["SourceType"], binding["DataSourceId"])
+    unschedule(store, binding, policy)
+    if binding["SourceType"] != "OSS" or binding["Disabled"]:
+        return
+    for rule in backup_rules(policy):
+        at = next_due(rule["Schedule"], now)
+        if at is not None:
+            clockwork.book(store, at, "due", account, region, f"{id}|{rule['RuleId']}")
+
+
+def unschedule(store: Store, binding: Document, policy: Document) -> None:
+    """Forgets what is booked for the binding."""
+    id = binding_id(binding["PolicyId"], binding["SourceType"], binding["DataSourceId"])
+    for rule in policy["Rules"]:
+        clockwork.forget(store, f"{id}|{rule['RuleId']}")
+
+
+def backup_rules(policy: Document) -> list[Document]:
+    """The rules of a policy that make backups."""
+    return [rule for rule in cast(list[Document], policy["Rules"]) if rule["RuleType"] == "BACKUP"]
+
+
+def retention(policy: Document, rule: Document) -> int:
+    """Days. A TRANSITION rule's figure goes before that of the BACKUP rule (vendor's CreatePolicyV2 page)."""
+    transition = next((r for r in policy["Rules"] if r["RuleType"] == "TRANSITION"), rule)
+    return int(transition["Retention"] or rule["Retention"])
+
+
+@clockwork.on("due")
+def _due(store: Store, at: datetime, account: str, region: str, id: str, _: str) -> None:
+    bound, _, rule_id = id.partition("|")
+    binding = store.get(account, region, _P, BINDING, bound)
+    policy = store.get(account, region, _P, POLICY, bound.partition(":")[0])
+    rule = next((r for r in backup_rules(policy) if r["RuleId"] == rule_id), None) if policy else None
+    if binding is None or policy is None or rule is None:
+        return
+    following = next_due(rule["Schedule"], at)
+    if following is not None:
+        clockwork.book(store, following, "due", account, region, id)
+    running = store.get(account, region, _P, JOB, binding["LastJob"]) if binding["LastJob"] else None
+    if running is None or running["Status"] != "RUNNING":
+        start(store, at, account, region, binding, policy, rule)
+
+
+def start(
+    store: Store, at: datetime, account: str, region: str, binding: Document, policy: Document, rule: Document
+) -> Document:
+    """Starts a job; the objects are those of this moment."""
+    job: Document = {
+        "JobId": new_id("job", region),
+        "VaultId": rule["VaultId"],
+        "PlanId": policy["PolicyId"],
+        "JobName": policy["PolicyName"],
+        "SourceType": binding["SourceType"],
+        "Bucket": binding["DataSourceId"],
+        "Prefix": binding["Source"],
+        "StartTime": epoch(at),
+        "CompleteTime": 0,
+        "Status": "RUNNING",
+        "ErrorMessage": "",
+        "Items": 0,
+        "Bytes": 0,
+        "SnapshotId": "",
+        "CrossAccountType": binding["CrossAccountType"],
+        "CrossAccountUserId": binding["CrossAccountUserId"],
+    }
+    vault = store.get(account, region, _P, VAULT, rule["VaultId"])
+    problem = _problem(store, account, region, binding, vault)
+    if problem or vault is None:
+        job |= {"Status": "FAILED", "ErrorMessage": problem, "CompleteTime": epoch(at)}
+    else:
+        snapshot_id = new_id("s", region)
+        captured = copies.capture(store, binding["DataSourceId"], binding["Source"], snapshot_id)
+        job |= {"SnapshotId": snapshot_id, "Items": captured.items, "Bytes": captured.size}
+        days = retention(policy, rule)
+        snapshot: Document = {
+            "SnapshotId": snapshot_id,
+            "SnapshotHash": captured.manifest,
+            "VaultId": vault["VaultId"],
+            "JobId": job["JobId"],
+            "SourceType": binding["SourceType"],
+            "Bucket": binding["DataSourceId"],
+            "Prefix": binding["Source"],
+            "ItemsTotal": captured.items,
+            "BytesTotal": captured.size,
+            "Retention": days,
+            "StartTime": epoch(at),
+            "CreatedTime": epoch(at),
+            "CompleteTime": 0,
+            "ExpireTime": epoch(at + timedelta(days=days)),
+            "Status": "RUNNING",
+            "KeepLatest": bool(rule["KeepLatestSnapshots"]),
+            "SourceSnapshotHash": "",
+        }
+        store.put(account, region, _P, SNAPSHOT, snapshot_id, snapshot)
+        ends = at + clockwork.duration(store)
+        clockwork.book(store, ends, "finish", account, region, job["JobId"], vault["VaultId"])
+    store.put(account, region, _P, JOB, job["JobId"], job)
+    id = binding_id(binding["PolicyId"], binding["SourceType"], binding["DataSourceId"])
+    store.put(account, region, _P, BINDING, id, {**binding, "LastJob": job["JobId"]})
+    return job
+
+
+def _problem(store: Store, account: str, region: str, binding: Document, vault: Document | None) -> str:
+    """Why a job cannot run, or ""."""
+    if vault is None:
+        return "The backup vault does not exist."
+    owner, role = account, ""
+    if binding["CrossAccountType"] == "CROSS_ACCOUNT":
+        owner, role = str(binding["CrossAccountUserId"]), str(binding["CrossAccountRoleName"])
+        if store.get(account, "", _P, ACCOUNT, f"{owner}:{role}") is None:
+            return f"The account {owner} with the role {role} is not registered for cross-account backup."
+        if store.get(owner, "", "Ram", "role", role.lower()) is None:
+            return f"The role {role} does not exist in account {owner}."
+    bucket = find_bucket(store, binding["DataSourceId"])
+    if bucket is None or bucket.account != owner or bucket.region != region:
+        return f"The bucket {binding['DataSourceId']} does not exist in {region} of account {owner}."
+    return key_problem(store, account, region, vault)
+
+
+@clockwork.on("finish")
+def _finish(store: Store, at: datetime, account: str, region: str, id: str, _: str) -> None:
+    job = store.get(account, region, _P, JOB, id)
+    snapshot = store.get(account, region, _P, SNAPSHOT, job["SnapshotId"]) if job else None
+    if job is None or snapshot is None:
+        return
+    store.put(account, region, _P, JOB, id, {**job, "Status": "COMPLETE", "CompleteTime": epoch(at)})
+    ends = at + timedelta(days=snapshot["Retention"])
+    snapshot |= {"Status": "COMPLETE", "CompleteTime": epoch(at), "ExpireTime": epoch(ends)}
+    store.put(account, region, _P, SNAPSHOT, snapshot["SnapshotId"], snapshot)
+    clockwork.book(store, ends, "expire", account, region, snapshot["SnapshotId"], snapshot["VaultId"])
+    mirrors.send(store, at + clockwork.mirror_lag(store), account, region, snapshot)
+
+
+@clockwork.on("expire")
+def _expire(store: Store, at: datetime, account: str, region: str, id: str, vault: str) -> None:
+    """Deletes it, unless its rule keeps at least one and it is the newest of its bucket: then it is looked at again
+    once a day."""
+    snapshot = store.get(account, region, _P, SNAPSHOT, id)
+    if snapshot is None:
+        return
+    if snapshot["KeepLatest"]:
+        complete = [
+            s
+            for s in store.list(account, region, _P, SNAPSHOT)
+            if (s["VaultId"], s["Bucket"], s["Status"]) == (vault, snapshot["Bucket"], "COMPLETE")
+        ]
+        if max(complete, key=lambda s: int(s["CompleteTime"]))["SnapshotId"] == id:
+            clockwork.book(store, at + timedelta(days=1), "expire", account, region, id, vault)
+            return
+    copies.release(store, id)
+    store.delete(account, region, _P, SNAPSHOT, id)
