@@ -11,7 +11,7 @@ from dualregion_policies.judging import Case
 from dualregion_policies.properties import ANY_TYPE, Property
 from dualregion_policies.reading import UNKNOWN, from_state
 from policies.analyzer import analyze
-from policies.snapshots import LEFT_OUT, archive, config, edited
+from policies.snapshots import FIRM, LEFT_OUT, archive, config, edited
 from policies.states import exported
 from policies.test_mutation import FLIPS
 
@@ -87,5 +87,5 @@ def test_no_shape_of_a_property_crashes_a_rule(prop: Property) -> None:
         for depth in range(1, len(prop.keys) + 1):
             for shape, value in SHAPES.items():
                 stack = exported(edited(archive(), name, ".".join(prop.keys[:depth]), value))
-                judgement = judging.judge(from_state(stack), config(), date(2026, 1, 1))
+                judgement = judging.judge(from_state(stack), config(FIRM), date(2026, 1, 1))
                 assert judgement.of("rules-run") == (), shape
