@@ -90,16 +90,31 @@ def test_the_same_question_gets_the_same_answer() -> None:
     assert levers(line, built, declared).told() == levers(line, built, declared).told()
 
 
-def test_each_combination_is_tried_once() -> None:
-    """Time control (2 ways) x zone redundancy (2) x what moves the traffic (22).
-
-    As it is 1, shorter times to live 5, gtm2 3 retries, gtm3 standard and ultimate 3 retries x 2 times to live each,
-    accelerator 1: 22.
-    """
+@pytest.mark.parametrize(
+    ("measure", "tried"),
+    [
+        # Time control (2 ways) x zone redundancy (2).
+        (Measure.RPO, 2 * 2),
+        # Zone redundancy (2) x what moves the traffic: as it is 1, shorter times to live 5, gtm2 3 retries, gtm3
+        # standard and ultimate 3 retries x 2 times to live each, accelerator 1.
+        (Measure.REDIRECT, 2 * (1 + 5 + 3 + 6 + 6 + 1)),
+    ],
+)
+def test_each_combination_that_can_matter_is_tried_once(measure: Measure, tried: int) -> None:
     built = topology(bucket(zone_redundant=False), switch=switch("PT10M"))
-    declared = service()
+    declared = service(objective={"redirect": "PT40M", "rpo": "PT15M"})
 
-    assert levers(_line(built, declared, Measure.RPO), built, declared).tried == 2 * 2 * 22
+    assert levers(_line(built, declared, measure), built, declared).tried == tried
+
+
+def test_a_change_is_made_to_every_store_at_once() -> None:
+    """Fifty failing buckets are as quick to help as one."""
+    built = topology(*(bucket(name=f"bucket-{place}") for place in range(50)))
+    declared = service()
+    found = levers(_line(built, declared, Measure.RPO), built, declared)
+
+    assert found.tried == 2
+    assert found.told() == "Passes with objects.timeControl=true (10 min)."
 
 
 def test_ninety_seconds_pass_with_gtm3_ultimate_and_are_conditional_with_the_accelerator() -> None:

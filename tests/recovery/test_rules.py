@@ -133,41 +133,6 @@ def test_a_customer_key_of_the_own_region_encrypts_each_side(store: Store, verdi
     assert _verdicts(rules.bucket_encrypted(topology(store))) == [verdict]
 
 
-def _promise(built: ServiceTopology, objective: dict[str, str], subject: str) -> dict[str, Finding]:
-    findings = rules.promises([built], [service(objective=objective)])
-    return {finding.rule: finding for finding in findings if finding.subject == subject}
-
-
-@pytest.mark.parametrize(
-    ("built", "objective", "subject", "kept", "proven"),
-    [
-        (topology(bucket()), {"rpo": "PT15M"}, "rpo", Verdict.FAIL, Verdict.NOT_APPLICABLE),
-        (topology(bucket(time_control=True)), {"rpo": "PT15M"}, "rpo", Verdict.PASS, Verdict.PASS),
-        (topology(bucket(time_control=True)), {"rto": "PT1H"}, "rto", Verdict.CONDITIONAL, Verdict.CONDITIONAL),
-        (topology(bucket(time_control=None)), {"rpo": "PT15M"}, "rpo", Verdict.UNKNOWN, Verdict.UNKNOWN),
-        (topology(bucket()), {"rpo": "none promised"}, "rpo", Verdict.NOT_APPLICABLE, Verdict.NOT_APPLICABLE),
-        (topology(bucket()), {"rto": "PT1H"}, "rpo", Verdict.NOT_APPLICABLE, Verdict.NOT_APPLICABLE),
-    ],
-)
-def test_a_broken_promise_gates_and_an_unproven_one_is_said(
-    built: ServiceTopology, objective: dict[str, str], subject: str, kept: Verdict, proven: Verdict
-) -> None:
-    found = _promise(built, objective, f"archive/region-loss/{subject}")
-
-    assert found["promises-kept"].verdict is kept
-    assert found["promises-proven"].verdict is proven
-
-
-def test_the_message_of_a_broken_promise_is_read_in_one_glance() -> None:
-    found = _promise(topology(bucket()), {"rpo": "PT15M"}, "archive/region-loss/rpo")
-
-    assert found["promises-kept"].message == (
-        "archive region-loss rpo unbounded > 15 min: copy lag of archive-primary unbounded "
-        "(documented as a few minutes to several hours, by object size and load; no upper bound is given). "
-        "Passes with objects.timeControl=true (10 min)."
-    )
-
-
 def test_two_copies_are_both_judged() -> None:
     store = bucket()
     second = Copy(mechanism=store.copies[0].mechanism, region="cn-beijing", versioned=False)

@@ -101,7 +101,10 @@ def test_a_misspelt_key_is_told_which_one_was_meant(key: str, meant: str) -> Non
 
 
 def test_keys_that_are_right_or_somebody_elses_are_left_alone() -> None:
-    assert misspelt(["dualregion:services", "dualregion:serving", "dualregion:primaryCidr", "aws:region", "services"]) == ()
+    assert (
+        misspelt(["dualregion:services", "dualregion:serving", "dualregion:primaryCidr", "aws:region", "services"])
+        == ()
+    )
 
 
 def test_no_waivers_is_no_mistake() -> None:

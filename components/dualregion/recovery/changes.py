@@ -1,14 +1,15 @@
 """The legal changes of a topology, as data that levers are searched over: what each is called, and what it costs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from itertools import product as combinations
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.durations import iso, parse_duration
 from dualregion.recovery.figures import product
-from dualregion.recovery.objective import Scenario
+from dualregion.recovery.objective import Measure, Scenario
 from dualregion.recovery.regions import time_control_available, zone_redundant_available
 from dualregion.recovery.topology import ServiceTopology, Store, Switch, SwitchMode, Vault
 from dualregion.recovery.traffic import cheapest_edition
@@ -28,29 +29,58 @@ class Change(BaseModel):
     edit: Callable[[ServiceTopology], ServiceTopology]
 
 
-def choices(topology: ServiceTopology, scenario: Scenario) -> tuple[tuple[Change, ...], ...]:
-    """Groups of alternatives: of each group at most one change is made. Only what can matter in the scenario."""
-    groups: list[tuple[Change, ...]] = []
-    for store in topology.stores:
-        if scenario is Scenario.DATA_CORRUPTION:
-            groups.extend(tuple(_vault_changes(store, vault)) for vault in store.vaults)
-            groups.append(tuple(_first_vault(store)) if not store.vaults else ())
-        else:
-            groups.extend(_store_changes(store))
-    if topology.switch and scenario is not Scenario.DATA_CORRUPTION:
+def choices(topology: ServiceTopology, scenario: Scenario, measure: Measure) -> tuple[tuple[Change, ...], ...]:
+    """Groups of alternatives: of each group at most one change is made. Only what can matter to the measure.
+
+    A change is made to every store to which it is offered: a service sets its objects or its vault once.
+    """
+    offers: list[Iterable[Change]] = []
+    if scenario is Scenario.DATA_CORRUPTION:
+        offers = [_vault_changes(store) for store in topology.stores]
+    else:
+        offers = [_redundancy(store) for store in topology.stores]
+    groups = [_merged(offers)]
+    if measure is Measure.RPO and scenario is not Scenario.DATA_CORRUPTION:
+        groups.append(_merged([_speed(store) for store in topology.stores]))
+    if measure is not Measure.RPO and topology.switch and scenario is not Scenario.DATA_CORRUPTION:
         groups.append((*_ttl_changes(topology.switch), *_mode_changes(topology.switch)))
     return tuple(group for group in groups if group)
 
 
-def _store_changes(store: Store) -> Iterator[tuple[Change, ...]]:
-    for place, copy in enumerate(store.copies):
-        offered = store.region and copy.region and time_control_available(store.region, copy.region)
-        if offered and copy.time_control is False:
-            sped_up = copy.model_copy(update={"time_control": True})
-            copies = (*store.copies[:place], sped_up, *store.copies[place + 1 :])
-            yield (_store_change("objects.timeControl=true", 20, store, {"copies": copies}),)
+def _merged(offers: Iterable[Iterable[Change]]) -> tuple[Change, ...]:
+    """Changes of the same name become one."""
+    named: dict[str, list[Change]] = {}
+    for change in (change for offer in offers for change in offer):
+        named.setdefault(change.name, []).append(change)
+    return tuple(_together(same) for same in named.values())
+
+
+def _together(same: Sequence[Change]) -> Change:
+    def edit(topology: ServiceTopology) -> ServiceTopology:
+        for change in same:
+            topology = change.edit(topology)
+        return topology
+
+    first = same[0]
+    return Change(name=first.name, cost_rank=first.cost_rank, note=first.note, edit=edit)
+
+
+def _speed(store: Store) -> Iterator[Change]:
+    offered = [
+        copy
+        for copy in store.copies
+        if store.region and copy.region and time_control_available(store.region, copy.region)
+    ]
+    if any(copy.time_control is False for copy in offered):
+        copies = tuple(
+            copy.model_copy(update={"time_control": True}) if copy in offered else copy for copy in store.copies
+        )
+        yield _store_change("objects.timeControl=true", 20, store, {"copies": copies})
+
+
+def _redundancy(store: Store) -> Iterator[Change]:
     if store.zone_redundant is False and store.region and zone_redundant_available(store.region):
-        yield (_store_change("objects.zoneRedundant=true", 10, store, {"zone_redundant": True}),)
+        yield _store_change("objects.zoneRedundant=true", 10, store, {"zone_redundant": True})
 
 
 _HOUR = timedelta(hours=1)
@@ -73,42 +103,49 @@ def _first_vault(store: Store) -> Iterator[Change]:
 _LOCK_NOTE = "the lock cannot be taken back"
 
 
-def _vault_changes(store: Store, vault: Vault) -> Iterator[Change]:
+def _vault_changes(store: Store) -> Iterator[Change]:
     """Lock, interval and retention, alone and together. A lock costs nothing and cannot be taken back."""
-    locks: list[dict[str, Any]] = [{}] if vault.locked or vault.other_account else [{}, {"locked": True}]
-    intervals: list[dict[str, Any]] = [{}]
-    if vault.interval is not None and vault.interval > _HOUR:
-        intervals.append({"interval": _HOUR})
-    retentions: list[dict[str, Any]] = [{}]
-    if vault.retention is not None:
-        retentions.extend({"retention": days} for days in _RETENTIONS if days > vault.retention)
-    for lock in locks:
-        for interval in intervals:
-            for place, retention in enumerate(retentions):
-                update = {**lock, **interval, **retention}
-                if update:
-                    yield _vault_change(store, vault, update, 5 * bool(interval) + 10 * place)
+    if not store.vaults:
+        yield from _first_vault(store)
+    for vault in store.vaults:
+        locks: list[dict[str, Any]] = [{}] if vault.locked or vault.other_account else [{}, {"locked": True}]
+        intervals: list[dict[str, Any]] = [{}]
+        if vault.interval is not None and vault.interval > _HOUR:
+            intervals.append({"interval": _HOUR})
+        retentions: list[dict[str, Any]] = [{}]
+        if vault.retention is not None:
+            retentions.extend({"retention": days} for days in _RETENTIONS if days > vault.retention)
+        for lock, interval, (place, retention) in combinations(locks, intervals, enumerate(retentions)):
+            if lock or interval or retention:
+                yield _vault_change(store, vault, {**lock, **interval, **retention}, 5 * bool(interval) + 10 * place)
 
 
 def _vault_change(store: Store, vault: Vault, update: dict[str, Any], cost_rank: int) -> Change:
     named = ", ".join(f"vault.{key}={'true' if value is True else iso(value)}" for key, value in sorted(update.items()))
-    vaults = tuple(other.model_copy(update=update) if other.name == vault.name else other for other in store.vaults)
-    note = _LOCK_NOTE if "locked" in update else ""
-    return _store_change(named, cost_rank, store, {"vaults": vaults}, note)
+
+    def edit(changed: Store) -> Store:
+        vaults = tuple(
+            other.model_copy(update=update) if other.name == vault.name else other for other in changed.vaults
+        )
+        return changed.model_copy(update={"vaults": vaults})
+
+    return _edited(named, cost_rank, store, edit, _LOCK_NOTE if "locked" in update else "")
 
 
 def _store_change(name: str, cost_rank: int, store: Store, update: dict[str, Any], note: str = "") -> Change:
+    return _edited(name, cost_rank, store, lambda changed: changed.model_copy(update=update), note)
+
+
+def _edited(name: str, cost_rank: int, store: Store, edit_store: Callable[[Store], Store], note: str) -> Change:
     def edit(topology: ServiceTopology) -> ServiceTopology:
-        stores = tuple(
-            other.model_copy(update=update) if other.name == store.name else other for other in topology.stores
-        )
+        stores = tuple(edit_store(other) if other.name == store.name else other for other in topology.stores)
         return topology.model_copy(update={"stores": stores})
 
     return Change(name=name, cost_rank=cost_rank, note=note, edit=edit)
 
 
 def _ttl_changes(switch: Switch) -> Iterator[Change]:
-    if switch.mode is not SwitchMode.MANUAL or switch.ttl is None:
+    if switch.mode is not SwitchMode.MANUAL or switch.ttl is None or switch.ttl < timedelta(seconds=1):
         return
     present = cheapest_edition(switch.ttl)
     for place, choice in enumerate(product("alidns")["ttl"]["choices"]):

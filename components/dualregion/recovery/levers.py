@@ -67,7 +67,7 @@ def levers(line: Line, topology: ServiceTopology, service: Service) -> Levers:
     Order: least total cost rank, then fewest changes, then name.
     """
     found = sorted(
-        (_lever(chosen, line, topology, service) for chosen in _choices(topology, line.scenario)),
+        (_lever(chosen, line, topology, service) for chosen in _choices(topology, line)),
         key=lambda lever: (lever.cost_rank, len(lever.changes), lever.changes),
     )
     passing = next((lever for lever in found if lever.line.verdict is Verdict.PASS), None)
@@ -87,8 +87,8 @@ def _reach(line: Line) -> float:
     return float("inf") if line.value is None else line.value.total_seconds()
 
 
-def _choices(topology: ServiceTopology, scenario: Scenario) -> Iterator[tuple[Change, ...]]:
-    for picked in combinations(*((None, *group) for group in choices(topology, scenario))):
+def _choices(topology: ServiceTopology, line: Line) -> Iterator[tuple[Change, ...]]:
+    for picked in combinations(*((None, *group) for group in choices(topology, line.scenario, line.measure))):
         yield tuple(change for change in picked if change)
 
 

@@ -6,11 +6,9 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from dualregion.recovery.budget import Line, Verdict, budgets
-from dualregion.recovery.durations import spoken
+from dualregion.recovery.budget import Verdict
 from dualregion.recovery.figures import product
-from dualregion.recovery.levers import levers
-from dualregion.recovery.objective import NONE_PROMISED, SERVICES_KEY, Measure, Scenario, Service
+from dualregion.recovery.objective import SERVICES_KEY, Measure, Scenario, Service
 from dualregion.recovery.topology import Copy, ServiceTopology, Store
 
 
@@ -136,26 +134,6 @@ def resources_have_a_service(services: Sequence[Service], resources: Iterable[Re
         yield Finding(rule="resources-have-a-service", subject=resource.urn, verdict=verdict, message=told)
 
 
-def promises(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> Iterator[Finding]:
-    """Each line of each budget, with its arithmetic and the best lever; two rules share them."""
-    built = {topology.service: topology for topology in topologies}
-    declared = {service.name: service for service in services}
-    for scenario_budget in budgets(topologies, services):
-        for line in scenario_budget.lines:
-            yield from _promise(line, built[line.service], declared[line.service])
-
-
-def _promise(line: Line, topology: ServiceTopology, service: Service) -> Iterator[Finding]:
-    subject = f"{line.service}/{line.scenario}/{line.measure}"
-    told = f"{line.service} {line.scenario} {line.measure} {line.reason}"
-    if line.verdict in (Verdict.FAIL, Verdict.CONDITIONAL):
-        told = f"{told}. {levers(line, topology, service).told()}"
-    kept = Verdict.NOT_APPLICABLE if line.limit is None else line.verdict
-    yield Finding(rule="promises-kept", subject=subject, verdict=kept, message=told)
-    proven = Verdict.NOT_APPLICABLE if line.verdict is Verdict.FAIL or line.limit is None else line.verdict
-    yield Finding(rule="promises-proven", subject=subject, verdict=proven, message=told)
-
-
 def standby_reachable(topology: ServiceTopology) -> Iterator[Finding]:
     """The standby is another region, and each store has a copy there that its mechanism can make."""
     for store in topology.stores:
@@ -245,10 +223,3 @@ def _about(topology: ServiceTopology, store: Store, rule: str, verdict: Verdict,
 def _listed(names: Sequence[str], most: int = 4) -> str:
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
-
-
-def promised(line: Line) -> str:
-    """`15 min`, `none promised` or `not stated`, for tables and messages."""
-    if line.limit is None:
-        return "not stated"
-    return NONE_PROMISED if line.limit == NONE_PROMISED else spoken(line.limit)
