@@ -1,5 +1,7 @@
 """Where the packs lie, so that any project can point `pulumi preview --policy-pack` at them."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 _INSTALLED = Path(__file__).parent / "packs"
@@ -20,3 +22,17 @@ def folder(name: str) -> Path:
         if (found / "PulumiPolicy.yaml").is_file():
             return found
     raise FileNotFoundError(f"the policy pack {name!r} is not beside {_INSTALLED.parent}; install dualregion again")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the folder of a pack: `python -m dualregion_policies.packs recovery`. Returns 2 for a name that is none."""
+    try:
+        print(folder(arguments[0] if arguments else "recovery"))
+    except ValueError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
