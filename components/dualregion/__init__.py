@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dualregion.backup_vault import BackupVault
     from dualregion.construction import ConstructionError
     from dualregion.dns_failover import DnsEdition, DnsFailover, FailoverMode, RecordType
     from dualregion.keys import RegionalKeys
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccountType",
+    "BackupVault",
     "ConstructionError",
     "DnsEdition",
     "DnsFailover",
@@ -34,6 +36,7 @@ __all__ = [
 
 _HOMES = {
     "AccountType": "region_pair",
+    "BackupVault": "backup_vault",
     "ConstructionError": "construction",
     "DnsEdition": "dns_failover",
     "DnsFailover": "dns_failover",

@@ -47,38 +47,41 @@ class RegionalKeys(pulumi.ComponentResource):
     ) -> None:
         given = args or {}
         super().__init__("dualregion:index:RegionalKeys", name, {**given}, opts)
-        days = _days(name, given.get("pending_window", "P30D"))
+        days = days_pending(name, given.get("pending_window", "P30D"))
         protected = given.get("deletion_protection", True)
         tags = given.get("tags", {})
-        self.primary_key_id = self._key(name, pair.primary, days, protected, tags)
-        self.standby_key_id = self._key(name, pair.standby, days, protected, tags)
+        self.primary_key_id = customer_key(name, pair.primary, days, protected, tags, self)
+        self.standby_key_id = customer_key(name, pair.standby, days, protected, tags, self)
         self.register_outputs({"primaryKeyId": self.primary_key_id, "standbyKeyId": self.standby_key_id})
 
-    def _key(
-        self, name: str, region: Region, days: int, protected: bool, tags: Mapping[str, str]
-    ) -> pulumi.Output[str]:
-        key = alicloud.kms.Key(
-            f"{name}-{region.side}",
-            description=f"{name} in {region.name}",
-            key_spec="Aliyun_AES_256",
-            key_usage="ENCRYPT/DECRYPT",
-            automatic_rotation="Enabled",
-            rotation_interval=_ROTATION,
-            pending_window_in_days=days,
-            deletion_protection="Enabled" if protected else "Disabled",
-            tags=tags,
-            opts=pulumi.ResourceOptions(parent=self, provider=region.provider, protect=protected),
-        )
-        alicloud.kms.Alias(
-            f"{name}-{region.side}-alias",
-            alias_name=f"alias/{pulumi.get_project()}-{pulumi.get_stack()}-{name}",
-            key_id=key.id,
-            opts=pulumi.ResourceOptions(parent=self, provider=region.provider),
-        )
-        return key.id
+
+def customer_key(
+    name: str, region: Region, days: int, protected: bool, tags: Mapping[str, str], parent: pulumi.Resource
+) -> pulumi.Output[str]:
+    """Makes a key, and its alias, in one region; gives the key's id. `days`: how long it can be brought back."""
+    key = alicloud.kms.Key(
+        f"{name}-{region.side}",
+        description=f"{name} in {region.name}",
+        key_spec="Aliyun_AES_256",
+        key_usage="ENCRYPT/DECRYPT",
+        automatic_rotation="Enabled",
+        rotation_interval=_ROTATION,
+        pending_window_in_days=days,
+        deletion_protection="Enabled" if protected else "Disabled",
+        tags=tags,
+        opts=pulumi.ResourceOptions(parent=parent, provider=region.provider, protect=protected),
+    )
+    alicloud.kms.Alias(
+        f"{name}-{region.side}-alias",
+        alias_name=f"alias/{pulumi.get_project()}-{pulumi.get_stack()}-{name}",
+        key_id=key.id,
+        opts=pulumi.ResourceOptions(parent=parent, provider=region.provider),
+    )
+    return key.id
 
 
-def _days(name: str, text: str) -> int:
+def days_pending(name: str, text: str) -> int:
+    """The pending window of a key in days. Raises ConstructionError for one that the key service does not offer."""
     remedy = f"write whole days from P{_DAYS_PENDING[0]}D to P{_DAYS_PENDING[-1]}D"
     try:
         window = parse_duration(text)

@@ -5,11 +5,14 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
+from dualregion.backup_vault import BackupVault, BackupVaultArgs
 from dualregion.construction import ConstructionError
 from dualregion.dns_failover import DnsFailover, DnsFailoverArgs
+from dualregion.guardrails import Guardrails, GuardrailsArgs, refuse_unprotected
 from dualregion.network import IngressArgs, RegionalNetwork, refuse_overlap
 from dualregion.objects import ReplicatedBucket, ReplicatedBucketArgs
-from dualregion.recovery.topology import ServiceTopology
+from dualregion.recovery.objective import Service
+from dualregion.recovery.topology import ServiceTopology, Store
 from dualregion.region_pair import RegionPair
 from dualregion.settings import declared_service
 
@@ -52,8 +55,12 @@ class ProtectedWorkloadArgs(TypedDict):
     """A network in each region. Left out: none."""
     objects: NotRequired[ReplicatedBucketArgs]
     """A bucket and its copy. Left out: none."""
+    vault: NotRequired[BackupVaultArgs]
+    """Backups of the bucket, which bring back what was damaged in both regions. Left out: none."""
     traffic: NotRequired[DnsFailoverArgs]
     """What moves the service's traffic. Left out: nothing does; clients go elsewhere by themselves."""
+    guardrails: NotRequired[GuardrailsArgs]
+    """What else must not be deleted. Left out: only what holds data is protected, in every tier."""
 
 
 class ProtectedWorkload(pulumi.ComponentResource):
@@ -81,10 +88,13 @@ class ProtectedWorkload(pulumi.ComponentResource):
         pair: RegionPair | None = None,
     ) -> None:
         super().__init__("dualregion:index:ProtectedWorkload", name, {**args}, opts)
-        service = declared_service(name, args.get("service", name)).name
+        declared = declared_service(name, args.get("service", name))
+        service = declared.name
+        _judge_parts(name, args, declared)
         pair = self._pair(name, args, pair)
         tags = {SERVICE_TAG: service}
-        child = pulumi.ResourceOptions(parent=self)
+        guardrails = Guardrails(name, args.get("guardrails", {}), pair)
+        child = pulumi.ResourceOptions(parent=self, transformations=[guardrails.transformation])
         endpoints: dict[str, pulumi.Output[str]] = {}
 
         networks = args.get("network")
@@ -103,6 +113,19 @@ class ProtectedWorkload(pulumi.ComponentResource):
             endpoints["primaryObjects"] = self.objects.primary_endpoint
             endpoints["standbyObjects"] = self.objects.standby_endpoint
 
+        vault = args.get("vault")
+        self.vault = (
+            BackupVault(
+                f"{name}-vault",
+                {**vault, "tags": {**vault.get("tags", {}), **tags}},
+                child,
+                pair=pair,
+                bucket=self.objects.primary_bucket,
+            )
+            if self.objects and vault is not None
+            else None
+        )
+
         traffic = args.get("traffic")
         self.traffic = (
             DnsFailover(f"{name}-traffic", {**traffic, "tags": {**traffic.get("tags", {}), **tags}}, child, pair=pair)
@@ -112,11 +135,12 @@ class ProtectedWorkload(pulumi.ComponentResource):
         if self.traffic:
             endpoints["traffic"] = self.traffic.fqdn
 
+        guardrails.check()
         self.topology = ServiceTopology(
             service=service,
             primary=pair.primary.name,
             standby=pair.standby.name,
-            stores=(self.objects.store,) if self.objects else (),
+            stores=_stores(self.objects, self.vault),
             switch=self.traffic.switch if self.traffic else None,
         )
         self.service = pulumi.Output.from_input(service)
@@ -143,6 +167,21 @@ class ProtectedWorkload(pulumi.ComponentResource):
             account_id=regions.get("account_id"),
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def _judge_parts(name: str, args: ProtectedWorkloadArgs, service: Service) -> None:
+    objects, vault = args.get("objects"), args.get("vault")
+    if vault is not None and objects is None:
+        raise ConstructionError(name, "vault", "there is nothing to back up", "give objects as well, or leave it out")
+    given = {"objects": objects, "vault": vault}
+    protection = {part: own.get("deletion_protection", True) for part, own in given.items() if own is not None}
+    refuse_unprotected(name, service, args.get("guardrails", {}), protection)
+
+
+def _stores(objects: ReplicatedBucket | None, vault: BackupVault | None) -> tuple[Store, ...]:
+    if objects is None:
+        return ()
+    return (objects.store.model_copy(update={"vaults": (vault.vault,) if vault else ()}),)
 
 
 def _networks(

@@ -12,6 +12,10 @@ from pulumi.runtime.rpc import deserialize_properties
 ZONES = {"cn-hongkong": ["cn-hongkong-d", "cn-hongkong-b", "cn-hongkong-c"]}
 """Zones by region, in the order in which the cloud happens to list them. Elsewhere: a, b and c."""
 
+ACCOUNT = "1111111111111111"
+ACCOUNTS = {"pair-backup": "2222222222222222"}
+"""Accounts by name of the provider. Elsewhere: ACCOUNT."""
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -95,6 +99,8 @@ class Answers(Mocks):
         return f"{args.name}-id", state
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        if args.token == "alicloud:index/getAccount:getAccount":
+            return {"id": ACCOUNTS.get(_name((args.provider or "").rsplit("::", 1)[0]), ACCOUNT)}, []
         if args.token != "alicloud:index/getZones:getZones":
             raise AssertionError(f"no component is known to ask for {args.token}")
         region = self._region(args.provider)

@@ -26,6 +26,7 @@ def test_importing_the_package_loads_no_pulumi() -> None:
 def test_the_package_offers_exactly_these_names() -> None:
     assert dualregion.__all__ == [
         "AccountType",
+        "BackupVault",
         "ConstructionError",
         "DnsEdition",
         "DnsFailover",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ _TRAFFIC: ProtectedWorkloadArgs = {
     }
 }
 _OBJECTS: ProtectedWorkloadArgs = {"objects": {"bucket": "acme"}}
+_VAULT: ProtectedWorkloadArgs = {**_OBJECTS, "vault": {"interval": "PT6H"}}
 _REGIONS: ProtectedWorkloadArgs = {"regions": {"primary": "cn-hongkong", "standby": "ap-southeast-1"}}
 
 
@@ -48,7 +50,7 @@ def test_what_is_left_out_is_not_part_of_the_service() -> None:
 
 
 def test_every_resource_that_can_carry_tags_names_the_service() -> None:
-    cloud = _deploy({**_NETWORK, **_TRAFFIC, **_OBJECTS})
+    cloud = _deploy({**_NETWORK, **_TRAFFIC, **_VAULT})
 
     untagged = {
         resource.type.rsplit(":", 1)[-1]
@@ -66,6 +68,9 @@ def test_every_resource_that_can_carry_tags_names_the_service() -> None:
         "BucketReplication",
         "BucketServerSideEncryption",
         "BucketVersioning",
+        "Policy",
+        "PolicyBinding",
+        "ReplicationVault",
         "RolePolicyAttachment",
         "SecurityGroupRule",
     }, "only what the cloud gives no tags"
@@ -93,6 +98,19 @@ def test_what_the_service_is_built_of_is_registered_for_the_packs() -> None:
     assert topology.switch
     assert topology.switch.name == "portal-traffic-record"
     assert cloud.outputs["portal"]["service"] == "portal"
+
+
+def test_the_vault_backs_up_the_bucket_and_is_registered_on_its_store() -> None:
+    cloud = _deploy(_VAULT)
+
+    assert cloud.inputs("portal-vault-binding")["dataSourceId"] == cloud.inputs("portal-objects-primary")["bucket"]
+    (store,) = ServiceTopology.model_validate(cloud.outputs["portal"]["recovery"]).stores
+    assert [(vault.name, vault.interval) for vault in store.vaults] == [("portal-vault-primary", timedelta(hours=6))]
+
+
+def test_a_vault_without_a_bucket_is_refused() -> None:
+    with pytest.raises(ConstructionError, match=r"^portal: vault: there is nothing to back up; give objects as well"):
+        _deploy({"vault": {}})
 
 
 def test_the_endpoints_are_registered() -> None:
