@@ -14,6 +14,7 @@ JSON; an error is `{"error": "…"}` with status 400, 401, 404 or 405.
 | POST `reset` | forgets every resource, the journal, the counters and the clock's offset; keys and CA stay |
 | POST `reset?only=journal` | forgets the journal and the counters only |
 | POST `account?id=N` | opens another account (id made up if left out), e.g. for backups: `{"account", "access_key", "secret_key"}` |
+| POST `metric?region=&namespace=&metric=&value=&dimensions=` | reports a datapoint of a product, now; dimensions are a JSON map |
 | POST `shutdown` | answers, then stops the process |
 """  # noqa: E501 -- a table row is a line
 
@@ -70,6 +71,7 @@ class Admin:
             "clock/advance": ("POST", self._advance),
             "reset": ("POST", self._reset),
             "account": ("POST", self._account),
+            "metric": ("POST", self._metric),
             "shutdown": ("POST", self._shutdown),
         }
 
@@ -152,6 +154,18 @@ class Admin:
         account = query.get("id") or new_account()
         save(self._store, administrator(account, access_key, secret_key))
         return {"account": account, "access_key": access_key, "secret_key": secret_key}
+
+    def _metric(self, query: dict[str, str]) -> dict[str, Any]:
+        try:
+            value, dimensions = float(query["value"]), json.loads(query.get("dimensions", "{}"))
+            names = (query["region"], query["namespace"], query["metric"])
+        except (KeyError, ValueError) as error:
+            raise _Refusal(400, f"region, namespace, metric and a value are needed: {error!r}") from None
+        for service in self._services:
+            feed = getattr(service, "feed", None)
+            if feed is not None:
+                feed(self._store, self._description["account"], *names, self._clock.now(), dimensions, value)
+        return {"metric": names[2], "at": iso(self._clock.now())}
 
     def _shutdown(self, _: dict[str, str]) -> dict[str, Any]:
         self._stop()

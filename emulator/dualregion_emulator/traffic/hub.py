@@ -1,0 +1,199 @@
+"""Ties it together: asks the products, runs the probes, listens, journals, and answers the owner's questions.
+
+Admin paths, beside those of `dualregion_emulator.admin`:
+
+| method and path | meaning |
+|---|---|
+| GET `traffic` | `dns`, `pace`, `origins`, `health` (one row a check), `entrances`: `"address:port"` to where it listens |
+| POST `traffic/origin?address=A&target=127.0.0.1:P` | an origin's place on loopback; an empty target takes it away |
+| GET `traffic/reach?address=A&port=N` | where a client must connect to reach an address that the cloud gave it |
+| POST `traffic/pace?factor=N` | divides every probe interval and timeout by N; 1 (the default) is real time |
+| POST `traffic/buy-gtm?edition=ultimate` | buys a GTM 3.0 instance, as a person does in the console: `{"instance_id"}` |
+"""  # noqa: E501 -- a table row is a line
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from dualregion_emulator.admin import Admin
+from dualregion_emulator.clock import Clock
+from dualregion_emulator.journal import Journal
+from dualregion_emulator.services import Service
+from dualregion_emulator.store import Store
+from dualregion_emulator.traffic import model, origins
+from dualregion_emulator.traffic.dns import DnsServer
+from dualregion_emulator.traffic.entrances import Entrances
+from dualregion_emulator.traffic.model import Check, Decision, Entrance, Record, Target
+from dualregion_emulator.traffic.probes import Prober
+
+_STEP_SECONDS = 0.1
+_PACE = "traffic.pace"
+_FASTEST = 1000.0
+PRODUCT = "Traffic"
+"""The name in the journal for what no product's API was asked to do."""
+
+
+class Traffic:
+    """The data plane of one cloud."""
+
+    def __init__(self, store: Store, clock: Clock, journal: Journal, services: list[Service], account: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._journal = journal
+        self._services = services
+        self._account = account
+        self._prober = Prober(self._origin, self._judge)
+        self._entrances = Entrances(self._choose)
+        self._missing: set[str] = set()
+        self._seen = -1
+        self._loop: asyncio.Task[None] | None = None
+        self.dns = DnsServer(self._lookup)
+
+    async def start(self) -> None:
+        """Listens for DNS and starts to watch."""
+        await self.dns.start()
+        self._loop = asyncio.create_task(self._run())
+
+    def close(self) -> None:
+        """Stops everything that it started."""
+        if self._loop is not None:
+            self._loop.cancel()
+        self._prober.close()
+        self._entrances.close()
+        self.dns.close()
+
+    def control(self, admin: Admin) -> None:
+        """Adds the paths of this module's table."""
+        admin.add("traffic", "GET", lambda _: self._status())
+        admin.add("traffic/origin", "POST", self._set_origin)
+        admin.add("traffic/reach", "GET", self._reach)
+        admin.add("traffic/pace", "POST", self._set_pace)
+        admin.add("traffic/buy-gtm", "POST", self._buy)
+
+    def _pace(self) -> float:
+        return float(self._store.setting(_PACE) or 1)
+
+    def _set_pace(self, query: dict[str, str]) -> dict[str, Any]:
+        factor = float(query.get("factor", ""))
+        if not 0 < factor <= _FASTEST:
+            raise ValueError(f"a pace is above 0 and at most {_FASTEST:g}, not {factor}")
+        self._store.set_setting(_PACE, str(factor))
+        return {"pace": factor}
+
+    def _status(self) -> dict[str, Any]:
+        return {
+            "dns": f"127.0.0.1:{self.dns.port}",
+            "pace": self._pace(),
+            "origins": origins.mapped(self._store),
+            "health": model.verdicts(self._store),
+            "entrances": self._entrances.places(),
+        }
+
+    def _set_origin(self, query: dict[str, str]) -> dict[str, Any]:
+        if not query.get("address"):
+            raise ValueError("say which address=")
+        origins.set_origin(self._store, query["address"], query.get("target", ""))
+        self._missing.discard(query["address"].rpartition(":")[0] or query["address"])
+        return {"origins": origins.mapped(self._store)}
+
+    def _reach(self, query: dict[str, str]) -> dict[str, Any]:
+        address, port = query.get("address", ""), int(query.get("port", "0"))
+        place = self._entrances.places().get(f"{address}:{port}")
+        found = origins.reach(self._store, address, port)
+        return {"target": place or (f"{found[0]}:{found[1]}" if found else "")}
+
+    def _buy(self, query: dict[str, str]) -> dict[str, Any]:
+        (sell,) = self._ask("buy_gtm")
+        account = query.get("account", self._account)
+        return {"instance_id": sell(self._store, self._clock, account, query.get("edition", "ultimate"))}
+
+    async def _run(self) -> None:
+        while True:
+            await self._step()
+            await asyncio.sleep(_STEP_SECONDS)
+
+    async def _step(self) -> None:
+        now = self._clock.now().timestamp()
+        if self._store.connection.total_changes != self._seen:
+            await self._refresh(now)
+        self._prober.run(now, self._pace())
+
+    async def _refresh(self, now: float) -> None:
+        """After any change of the store: what is watched, where traffic goes, what listens."""
+        self._seen = self._store.connection.total_changes
+        checks = [check for one in self._ask("checks") for check in one(self._store)]
+        self._prober.watch([(check, model.verdict(self._store, check.key)) for check in checks], now)
+        keys = {check.key for check in checks}
+        if any(row["key"] not in keys for row in model.verdicts(self._store)):
+            with self._store.transaction():
+                model.keep_verdicts(self._store, keys)
+        self._settle()
+        await self._entrances.open([e for one in self._ask("entrances") for e in one(self._store)])
+
+    def _settle(self) -> None:
+        with self._store.transaction():
+            decisions: list[Decision] = [d for one in self._ask("settle") for d in one(self._store)]
+            for decision in decisions:
+                self._note(
+                    "Redirect",
+                    decision.subject,
+                    {"Product": decision.product, "Before": decision.before, "After": decision.after},
+                )
+
+    def _judge(self, check: Check, before: str, after: str) -> None:
+        """A verdict has changed."""
+        with self._store.transaction():
+            model.set_verdict(self._store, check, after, self._clock.now().timestamp())
+            told = {"Product": check.product, "Check": check.key, "Before": before, "After": after}
+            self._note("HealthChanged", f"{check.address}:{check.port}", told, "" if after == model.OK else "Unhealthy")
+            self._settle()
+
+    def _note(self, action: str, host: str, told: dict[str, str], code: str = "") -> None:
+        self._journal.record(
+            product=PRODUCT,
+            action=action,
+            method="",
+            host=host,
+            status=503 if code else 200,
+            code=code,
+            parameters=told,
+        )
+
+    def _origin(self, check: Check) -> tuple[str, int] | None:
+        return self._find(check.address, check.port)
+
+    def _find(self, address: str, port: int) -> tuple[str, int] | None:
+        """Where an endpoint is; a name that is not mapped is looked up among the cloud's own."""
+        for _ in range(4):
+            found = origins.reach(self._store, address, port)
+            if found is not None:
+                return found
+            records = self._lookup(address.lower()) or []
+            onward = next((record.value for record in records if record.type in ("A", "AAAA", "CNAME")), None)
+            if onward is None:
+                break
+            address = onward
+        if address not in self._missing:
+            self._missing.add(address)
+            with self._store.transaction():
+                self._note("OriginNotMapped", f"{address}:{port}", {"Address": address}, "OriginNotMapped")
+        return None
+
+    def _lookup(self, name: str) -> list[Record] | None:
+        for one in self._ask("lookup"):
+            found: list[Record] | None = one(self._store, name)
+            if found is not None:
+                return found
+        return None
+
+    def _choose(self, entrance: Entrance) -> tuple[str, int] | None:
+        for service in self._services:
+            if entrance.product == service.PRODUCT:
+                target: Target | None = getattr(service, "route")(self._store, entrance)  # noqa: B009 -- optional part
+                return self._find(target.address, target.port) if target else None
+        return None
+
+    def _ask(self, name: str) -> list[Callable[..., Any]]:
+        return [getattr(service, name) for service in self._services if hasattr(service, name)]
