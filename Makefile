@@ -97,7 +97,7 @@ lint: $(STAMP)
 .PHONY: test
 test: $(STAMP) engine ## every test, through the real engine and the local cloud (under 20 minutes)
 	@$(RUN); export PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	run python -m pytest -n 2 --dist loadscope -vv --durations=15
+	run python -m pytest -n 2 --dist loadscope -v --durations=15
 
 .PHONY: bench
 bench: $(STAMP) engine ## measure up, the local cloud and the policy pack
