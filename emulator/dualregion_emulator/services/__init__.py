@@ -14,6 +14,9 @@
 - `remaining(store, counts) -> counts`, optional: corrects the count of what customers still have, `{"<product>/<kind>":
   n}`, for a service that keeps retained things among the documents, or things outside of them.
 
+- `feed(store, account, region, namespace, metric, at, dimensions, value)`, optional: takes a datapoint that the cloud's
+  owner reports in the name of another product.
+
 Modules whose name starts with "_" are helpers, not services.
 """
 

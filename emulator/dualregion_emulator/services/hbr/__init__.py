@@ -18,7 +18,10 @@ from dualregion_emulator.services.hbr import vaults as _vaults
 from dualregion_emulator.services.hbr._api import API, remaining
 from dualregion_emulator.services.hbr.clockwork import tick
 
-__all__ = ["API", "PRODUCT", "handle", "match", "remaining", "tick"]
+ENDPOINTS = {"hbr": "hbr.{}.aliyuncs.com"}
+"""What `location` says of this product."""
+
+__all__ = ["API", "ENDPOINTS", "PRODUCT", "handle", "match", "remaining", "tick"]
 
 PRODUCT, match, handle = API.product, API.match, API.handle
 

@@ -52,7 +52,8 @@ def _shown(doc: Document) -> dict[str, Any]:
 @API.action(
     "DescribeBackupJobs2",
     "SourceType",
-    "Filters Filters.*.Key Filters.*.Operator Filters.*.Values Filters.*.Values.* PageNumber PageSize SortDirection Edition",
+    "Filters Filters.*.Key Filters.*.Operator Filters.*.Values Filters.*.Values.* PageNumber PageSize"
+    " SortDirection Edition",
 )
 def describe_backup_jobs2(call: Call) -> dict[str, Any]:
     """Newest first unless `SortDirection` is ASCEND."""

@@ -1,0 +1,65 @@
+"""What the cloud's own products report.
+
+| namespace | metric | dimension | value |
+|---|---|---|---|
+| acs_oss_dashboard | ReplicationLatency | BucketName | age of the oldest write not copied yet, seconds, each minute |
+| acs_hbr | BackupJobFailed | VaultId, Bucket | 1 for a job that failed, 0 for one that is complete, when it ends |
+
+Namespace and dimension of OSS are the vendor's ("Access monitoring data"); the names of the two metrics, and the
+namespace of Cloud Backup, are ours: the vendor's lists name neither.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from dualregion_emulator.clock import Clock
+from dualregion_emulator.services.cms.metrics import feed, forget_old
+from dualregion_emulator.services.hbr import _api as hbr
+from dualregion_emulator.services.hbr import clockwork
+from dualregion_emulator.services.oss import copying
+from dualregion_emulator.services.oss.call import PRODUCT, unstamp
+from dualregion_emulator.store import Store
+
+_MINUTE = 60
+_FARTHEST = timedelta(days=1)
+_SEEN = "cms.fed_until"
+
+
+def collect(store: Store, clock: Clock) -> None:
+    """Adds a datapoint for every whole minute since the last look, at most for a day, once the products have caught up
+    with the clock."""
+    now = clock.now()
+    minute = int(now.timestamp()) // _MINUTE * _MINUTE
+    before = int(store.setting(_SEEN) or minute)
+    # A clock that was set back (an emptied cloud) begins again.
+    before = min(before, minute)
+    store.set_setting(_SEEN, str(minute))
+    if minute == before:
+        return
+    copying.tick(store, clock)
+    clockwork.tick(store, clock)
+    _replication(store, max(before, minute - int(_FARTHEST.total_seconds())), minute)
+    _jobs(store, before, minute)
+    forget_old(store, now)
+
+
+def _replication(store: Store, before: int, until: int) -> None:
+    for account, region, name, doc in store.everywhere(PRODUCT, "bucket"):
+        if not doc["replication"]:
+            continue
+        row = store.connection.execute(
+            "SELECT min(written) FROM oss_copy WHERE bucket=? AND historical=0", (name,)
+        ).fetchone()
+        oldest = unstamp(row[0]).timestamp() if row[0] else float("inf")
+        for at in range(before + _MINUTE, until + 1, _MINUTE):
+            moment, lag = datetime.fromtimestamp(at, UTC), max(at - oldest, 0.0)
+            feed(store, account, region, "acs_oss_dashboard", "ReplicationLatency", moment, {"BucketName": name}, lag)
+
+
+def _jobs(store: Store, before: int, until: int) -> None:
+    for account, region, _, job in store.everywhere(hbr.API.product, hbr.JOB):
+        if before < job["CompleteTime"] <= until:
+            dims = {"VaultId": str(job["VaultId"]), "Bucket": str(job["Bucket"])}
+            at, failed = hbr.moment(job["CompleteTime"]), float(job["Status"] == "FAILED")
+            feed(store, account, region, "acs_hbr", "BackupJobFailed", at, dims, failed)
