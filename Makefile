@@ -92,7 +92,7 @@ lint: $(STAMP)
 	run ruff check .; \
 	run ruff format --check .; \
 	run pyright; \
-	run lint-imports
+	run lint-imports --no-logo
 
 .PHONY: test
 test: $(STAMP) engine ## every test, through the real engine and the local cloud (under 20 minutes)
