@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from dualregion.recovery.regions import crosses_border, known_regions
-from dualregion.recovery.topology import Copy, CopyMechanism, Store, StoreKind
+from dualregion.recovery.topology import Copy, CopyMechanism, Store, StoreKind, Vault
+from dualregion_policies import hbr
 from dualregion_policies import properties as p
 from dualregion_policies.properties import Property
 from dualregion_policies.reading import UNKNOWN, Stack, StackResource, Unknown, text_of
@@ -62,7 +63,14 @@ class Buckets:
             customer_key=customer_key,
             encryption_key_region=key_region,
             copies=tuple(self._copies(bucket, customer_key)),
+            vaults=self._vaults(bucket),
         )
+
+    def _vaults(self, bucket: StackResource) -> tuple[Vault, ...]:
+        bindings = [(binding, self._bucket_of(binding, p.BINDING_BUCKET)) for binding in self._stack.of_type(p.BINDING)]
+        own = [binding for binding, urn in bindings if urn == bucket.urn]
+        unsure = [binding for binding, urn in bindings if urn is UNKNOWN and self._same_side(binding, bucket)]
+        return hbr.vaults(self._stack, own, unsure)
 
     def _copies(self, bucket: StackResource, customer_key: bool | None) -> Iterable[Copy]:
         rules = self._stack.of_type(p.REPLICATION)

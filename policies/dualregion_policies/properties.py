@@ -17,6 +17,10 @@ REPLICATION = "alicloud:oss/bucketReplication:BucketReplication"
 LOGGING = "alicloud:oss/bucketLogging:BucketLogging"
 KEY = "alicloud:kms/key:Key"
 KEY_ALIAS = "alicloud:kms/alias:Alias"
+VAULT = "alicloud:hbr/vault:Vault"
+MIRROR = "alicloud:hbr/replicationVault:ReplicationVault"
+BACKUP_POLICY = "alicloud:hbr/policy:Policy"
+BINDING = "alicloud:hbr/policyBinding:PolicyBinding"
 RECORD = "alicloud:dns/alidnsRecord:AlidnsRecord"
 
 
@@ -68,6 +72,23 @@ REPLICATION_PREFIXES = Property(REPLICATION, ("prefixSet", "prefixes"))
 REPLICATION_ENCRYPTED_OBJECTS = Property(REPLICATION, ("sourceSelectionCriteria", "sseKmsEncryptedObjects", "status"))
 REPLICATION_KEY = Property(REPLICATION, ("encryptionConfiguration", "replicaKmsKeyId"))
 
+BINDING_BUCKET = Property(BINDING, ("dataSourceId",))
+BINDING_KIND = Property(BINDING, ("sourceType",))
+BINDING_PREFIX = Property(BINDING, ("source",))
+BINDING_PAUSED = Property(BINDING, ("disabled",))
+BINDING_ACCOUNT = Property(BINDING, ("crossAccountType",))
+BINDING_POLICY = Property(BINDING, ("policyId",))
+
+POLICY_RULES = Property(BACKUP_POLICY, ("rules",))
+RULE_KIND = Property(BACKUP_POLICY, ("rules", "ruleType"))
+RULE_SCHEDULE = Property(BACKUP_POLICY, ("rules", "schedule"))
+RULE_RETENTION = Property(BACKUP_POLICY, ("rules", "retention"))
+
+VAULT_LOCKED = Property(VAULT, ("wormEnabled",))
+VAULT_ENCRYPTION = Property(VAULT, ("encryptType",))
+VAULT_KEY = Property(VAULT, ("kmsKeyId",))
+MIRROR_SOURCE = Property(MIRROR, ("replicationSourceVaultId",))
+
 RECORD_TYPE = Property(RECORD, ("type",))
 RECORD_STATUS = Property(RECORD, ("status",))
 RECORD_TTL = Property(RECORD, ("ttl",))
@@ -88,6 +109,7 @@ PARTS: Mapping[str, str] = {
     "alicloud:kms/keyVersion:KeyVersion": "keyId",
     "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment": "roleName",
     "alicloud:ecs/securityGroupRule:SecurityGroupRule": "securityGroupId",
+    MIRROR: "replicationSourceVaultId",
     RECORD: "domainName",
 }
 """Types that are a part of one other resource and nothing by themselves, with the property that names the whole."""

@@ -131,18 +131,73 @@ def archive(pair: tuple[str, str] = MAINLAND) -> Snapshot:
     )
 
 
+def backed_up(pair: tuple[str, str] = MAINLAND) -> Snapshot:
+    """The archive with a locked vault beside it, filled by the hour, and its mirror."""
+    return added(
+        archive(pair),
+        Item("vault-key", "alicloud:kms/key:Key", {"keySpec": "Aliyun_AES_256"}),
+        Item(
+            "vault",
+            "alicloud:hbr/vault:Vault",
+            {"vaultName": "archive", "encryptType": "KMS", "kmsKeyId": UNKNOWN, "wormEnabled": True},
+            needs={"kmsKeyId": ["vault-key"]},
+        ),
+        Item(
+            "mirror",
+            "alicloud:hbr/replicationVault:ReplicationVault",
+            {
+                "vaultName": "archive",
+                "replicationSourceRegionId": pair[0],
+                "replicationSourceVaultId": UNKNOWN,
+                "encryptType": "KMS",
+                "kmsKeyId": UNKNOWN,
+            },
+            "standby",
+            {"replicationSourceVaultId": ["vault"], "kmsKeyId": ["replica-key"]},
+        ),
+        Item(
+            "hourly",
+            "alicloud:hbr/policy:Policy",
+            {
+                "policyType": "STANDARD",
+                "rules": [
+                    {"ruleType": "BACKUP", "schedule": "I|1631685600|PT1H", "vaultId": UNKNOWN},
+                    {"ruleType": "TRANSITION", "retention": 30},
+                ],
+            },
+            needs={"rules": ["vault"]},
+        ),
+        Item(
+            "binding",
+            "alicloud:hbr/policyBinding:PolicyBinding",
+            {
+                "policyId": UNKNOWN,
+                "sourceType": "OSS",
+                "dataSourceId": f"archive-{pair[0]}",
+                "crossAccountType": "SELF_ACCOUNT",
+            },
+            needs={"policyId": ["hourly"], "dataSourceId": ["data"]},
+        ),
+    )
+
+
 def edited(stack: Snapshot, name: str, path: str, value: object) -> Snapshot:
-    """The stack with one property of one resource changed; `path` has dots, LEFT_OUT removes."""
+    """The stack with one property of one resource changed; `path` has dots, LEFT_OUT removes.
+
+    In a list, the property is changed wherever it is.
+    """
     item = stack[name]
     props = json.loads(json.dumps(dict(item.props)))
-    holder = props
+    holder: Any = props
     *outer, last = path.split(".")
     for key in outer:
         holder = holder.setdefault(key, {})
-    if value is LEFT_OUT:
-        holder.pop(last, None)
-    else:
-        holder[last] = value
+    held = cast("list[dict[str, Any]]", holder if isinstance(holder, list) else [holder])
+    for inner in [found for found in held if not isinstance(holder, list) or last in found]:
+        if value is LEFT_OUT:
+            inner.pop(last, None)
+        else:
+            inner[last] = value
     return {**stack, name: replace(item, props=props)}
 
 
@@ -213,6 +268,14 @@ FIRM: Mapping[str, Any] = {
     "objective": {"redirect": "none promised", "rto": "none promised", "rpo": "PT15M"},
 }
 """A promise that rests on no assumption."""
+
+RESTORES: Mapping[str, Any] = {
+    **PROMISES,
+    "scenarios": {**PROMISES["scenarios"], "data-corruption": {"rto": "PT4H", "rpo": "PT2H"}},
+    "recovery": {**PROMISES["recovery"], "backupJob": "PT10M", "restore": "PT2H"},
+    "discovery": "P14D",
+}
+"""A promise that holds against an attacker too: 70 min of the newest data, on the word of who runs the backups."""
 
 EXPIRY = "2999-12-31"
 

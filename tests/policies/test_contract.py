@@ -13,7 +13,7 @@ from dualregion_policies.properties import ANY_TYPE, COMPONENT_TYPE, PARTS, PROV
 from dualregion_policies.reading import from_state
 from engine import sdks
 from engine.sdk_reader import Sdk, Shape
-from policies.snapshots import PROMISES, Item, added, archive, edited, without
+from policies.snapshots import PROMISES, Item, added, archive, backed_up, edited, without
 from policies.states import exported
 
 DECLARED = sorted(value for value in vars(properties).values() if isinstance(value, Property))
@@ -80,7 +80,7 @@ def _every_reading() -> Iterator[Property]:
         Item("portal", "dualregion:index:ProtectedWorkload", {"service": "portal"}, None),
         Item("zone", "alicloud:dns/alidnsDomain:AlidnsDomain", {}, "standby", parent="portal"),
     )
-    for stack in (inline, far, logged):
+    for stack in (inline, far, logged, backed_up()):
         service = Service.model_validate(PROMISES)
         yield from facts_of(from_state(exported(stack)), [service], "cn-shanghai", "ap-southeast-1").was_read
 

@@ -1,0 +1,141 @@
+"""Vaults of a bucket: what binds it, how often it is backed up, how long backups are kept, and who can delete them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import cast
+
+from dualregion.recovery.durations import parse_duration
+from dualregion.recovery.topology import Vault
+from dualregion_policies import properties as p
+from dualregion_policies.properties import Property
+from dualregion_policies.reading import UNKNOWN, Stack, StackResource, Unknown, text_of
+
+_Rule = Mapping[str, object]
+
+
+def vaults(stack: Stack, bindings: Iterable[StackResource], unsure: Iterable[StackResource]) -> tuple[Vault, ...]:
+    """One for each of the bucket's bindings that backs up the whole bucket, in the order of the URN.
+
+    `unsure`: bindings that may be to this bucket or to another one. A binding that is paused, of another kind, or to a
+    prefix saves nothing that the store can be restored from. Of what is not known of a vault, nothing counts.
+    """
+    certain = tuple(found for binding in bindings for found in _vaults(stack, binding))
+    return certain or tuple(_unknown(binding) for binding in unsure)
+
+
+def _vaults(stack: Stack, binding: StackResource) -> Iterable[Vault]:
+    kind = text_of(stack.read(binding, p.BINDING_KIND))
+    prefix = stack.read(binding, p.BINDING_PREFIX)
+    paused = stack.read(binding, p.BINDING_PAUSED)
+    if kind not in ("OSS", UNKNOWN) or paused is True or prefix not in (None, UNKNOWN):
+        return
+    policy = _only(stack, binding, p.BINDING_POLICY, p.BACKUP_POLICY)
+    if policy is None or UNKNOWN in (kind, prefix, paused):
+        yield _unknown(binding)
+        return
+    rules = _rules(stack, policy)
+    if rules is None:
+        yield _unknown(binding)
+    elif any(_of(stack, rule, p.RULE_KIND) in ("BACKUP", UNKNOWN) for rule in rules):
+        yield _vault(stack, binding, policy, rules)
+
+
+def _vault(stack: Stack, binding: StackResource, policy: StackResource, rules: Sequence[_Rule]) -> Vault:
+    vault = _only(stack, policy, p.POLICY_RULES, p.VAULT)
+    locked = stack.read(vault, p.VAULT_LOCKED) if vault else UNKNOWN
+    across = text_of(stack.read(binding, p.BINDING_ACCOUNT))
+    customer_key, key_region = _key(stack, vault) if vault else (None, None)
+    return Vault(
+        name=vault.name if vault else policy.name,
+        region=_region(stack, vault or policy),
+        interval=_interval(stack, rules),
+        retention=_retention(stack, rules),
+        locked=None if isinstance(locked, Unknown) else locked is True,
+        other_account=None if isinstance(across, Unknown) else across == "CROSS_ACCOUNT",
+        customer_key=customer_key,
+        encryption_key_region=key_region,
+        mirrors=_mirrors(stack, vault) if vault else (),
+    )
+
+
+def _unknown(binding: StackResource) -> Vault:
+    return Vault(
+        name=binding.name,
+        region=None,
+        interval=None,
+        retention=None,
+        locked=None,
+        other_account=None,
+        customer_key=None,
+    )
+
+
+def _rules(stack: Stack, policy: StackResource) -> Sequence[_Rule] | None:
+    """None where not every rule is known to be there."""
+    rules = stack.read(policy, p.POLICY_RULES)
+    if not isinstance(rules, list):
+        return () if rules is None else None
+    found = [cast("_Rule", rule) for rule in cast("list[object]", rules) if isinstance(rule, dict)]
+    return found if len(found) == len(cast("list[object]", rules)) else None
+
+
+def _of(stack: Stack, rule: _Rule, prop: Property) -> object:
+    stack.was_read.add(prop)
+    return rule.get(prop.keys[-1])
+
+
+def _interval(stack: Stack, rules: Sequence[_Rule]) -> timedelta | None:
+    """The shortest of the rules that make backups. None also for a crontab, whose longest gap nothing states."""
+    if any(_of(stack, rule, p.RULE_KIND) is UNKNOWN for rule in rules):
+        return None
+    schedules = [_of(stack, rule, p.RULE_SCHEDULE) for rule in rules if _of(stack, rule, p.RULE_KIND) == "BACKUP"]
+    return min((found for found in map(_every, schedules) if found), default=None)
+
+
+def _every(schedule: object) -> timedelta | None:
+    """`I|start|interval`: https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-createpolicyv2"""
+    kind, _, rest = schedule.partition("|") if isinstance(schedule, str) else ("", "", "")
+    try:
+        return parse_duration(rest.rpartition("|")[2]) if kind == "I" else None
+    except ValueError:
+        return None
+
+
+def _retention(stack: Stack, rules: Sequence[_Rule]) -> timedelta | None:
+    """That of the TRANSITION rule, which the cloud puts before those of the BACKUP rules."""
+    kinds = [_of(stack, rule, p.RULE_KIND) for rule in rules]
+    if UNKNOWN in kinds:
+        return None
+    deciding = "TRANSITION" if "TRANSITION" in kinds else "BACKUP"
+    days = [_of(stack, rule, p.RULE_RETENTION) for rule, kind in zip(rules, kinds, strict=True) if kind == deciding]
+    known = [found for found in days if isinstance(found, int | float) and not isinstance(found, bool) and found > 0]
+    return timedelta(days=min(known)) if known and len(known) == len(days) else None
+
+
+def _key(stack: Stack, vault: StackResource) -> tuple[bool | None, str | None]:
+    kind = text_of(stack.read(vault, p.VAULT_ENCRYPTION))
+    if kind != "KMS":
+        return (None, None) if isinstance(kind, Unknown) else (False, None)
+    value = stack.read(vault, p.VAULT_KEY)
+    found = stack.dependencies(vault, p.VAULT_KEY)
+    key = next((dependency for dependency in found if dependency.type in (p.KEY, p.KEY_ALIAS)), None)
+    if key is None and isinstance(value, Unknown):
+        return None, None
+    return True, _region(stack, key) if key else None
+
+
+def _mirrors(stack: Stack, vault: StackResource) -> tuple[str, ...]:
+    mirrors = [mirror for mirror in stack.of_type(p.MIRROR) if _only(stack, mirror, p.MIRROR_SOURCE, p.VAULT) == vault]
+    return tuple(sorted({region for mirror in mirrors if (region := _region(stack, mirror))}))
+
+
+def _only(stack: Stack, resource: StackResource, reference: Property, wanted: str) -> StackResource | None:
+    """What is referred to, where it is of this stack and there is no doubt which."""
+    stack.read(resource, reference)
+    found = [dependency for dependency in stack.dependencies(resource, reference) if dependency.type == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def _region(stack: Stack, resource: StackResource) -> str | None:
+    region = text_of(stack.read_provider(resource, p.PROVIDER_REGION))
+    return region if isinstance(region, str) else None
