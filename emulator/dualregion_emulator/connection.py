@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -59,6 +60,7 @@ class Connection(asyncio.Protocol):
         self._body: list[bytes] = []
         self._size = 0
         self._first = True
+        self._waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.Transport):
@@ -70,6 +72,8 @@ class Connection(asyncio.Protocol):
         del exc  # a client that goes away is no event of ours
         self._open.discard(self)
         self._transport = None
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     def close(self) -> None:
         """Lets go of the socket after what was written has left."""
@@ -147,7 +151,10 @@ class Connection(asyncio.Protocol):
 
     def _feed(self, data: bytes) -> None:
         self._http.receive_data(data)
-        while self._transport is not None:
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._transport is not None and self._waiting is None:
             event = self._http.next_event()
             if event is h11.NEED_DATA or event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
                 if self._http.they_are_waiting_for_100_continue:
@@ -169,7 +176,38 @@ class Connection(asyncio.Protocol):
             self._connect(target)
             return
         arrival = self._arrival(head, target)
-        self._respond(arrival.request.method, self._answer(arrival))
+        response = self._answer(arrival)
+        method = arrival.request.method
+        if response.delay:
+            loop = asyncio.get_running_loop()
+            self._waiting = loop.call_later(response.delay, self._finish_late, method, response)
+        else:
+            self._finish(method, response)
+
+    def _finish_late(self, method: str, response: Response) -> None:
+        self._waiting = None
+        try:
+            self._finish(method, response)
+            self._go_on()
+        except h11.RemoteProtocolError as error:
+            self._refuse_bytes(error.error_status_hint)
+        except ssl.SSLError:
+            self.close()
+
+    def _cut(self, how: str) -> None:
+        if self._transport is None:
+            return
+        socket_ = self._transport.get_extra_info("socket")
+        if how == "reset" and socket_ is not None:
+            # A close with no time to linger is what sends RST.
+            socket_.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+    def _finish(self, method: str, response: Response) -> None:
+        if response.cut:
+            self._cut(response.cut)
+            return
+        self._respond(method, response)
         if self._http.our_state is h11.MUST_CLOSE or self._http.their_state is h11.MUST_CLOSE:
             self.close()
         else:
@@ -178,6 +216,9 @@ class Connection(asyncio.Protocol):
     def _connect(self, target: str) -> None:
         host, _, port = target.rpartition(":")
         refusal = self._admit(host.lower(), int(port) if port.isdecimal() and self._tls is None else 0)
+        if refusal is not None and refusal.cut:
+            self._waiting = asyncio.get_running_loop().call_later(refusal.delay, self._cut, refusal.cut)
+            return
         if refusal is not None:
             refusal.headers.append(("Connection", "close"))
             self._respond("CONNECT", refusal)

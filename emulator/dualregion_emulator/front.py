@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dualregion_emulator.admin import PREFIX, Admin
 from dualregion_emulator.clock import Clock
 from dualregion_emulator.connection import Arrival
+from dualregion_emulator.faults.injector import Injector
 from dualregion_emulator.journal import Journal
 from dualregion_emulator.services import Service, tick_all
 from dualregion_emulator.services._render import render_error
@@ -30,7 +31,14 @@ class Front:
     """Turns arrivals into responses. `account` is the cloud's own account id."""
 
     def __init__(
-        self, store: Store, clock: Clock, journal: Journal, services: list[Service], admin: Admin, account: str
+        self,
+        store: Store,
+        clock: Clock,
+        journal: Journal,
+        services: list[Service],
+        admin: Admin,
+        account: str,
+        faults: Injector | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -38,11 +46,15 @@ class Front:
         self._services = services
         self._admin = admin
         self._account = account
+        self._faults = faults
 
     def admit(self, host: str, port: int) -> Response | None:
         """A CONNECT: only to the vendor's hosts, only to port 443, and only once in a connection."""
         if host.endswith(_DOMAIN) and port == 443:
-            return None
+            if self._faults is None:
+                return None
+            with self._store.transaction():
+                return self._faults.admit(host, self._find(host)[1])
         return self._refuse("CONNECT", f"{host}:{port}")
 
     def answer(self, arrival: Arrival) -> Response:
@@ -105,7 +117,11 @@ class Front:
                 unknown=unknown.append,
                 note=note,
             )
-            response = self._handle(service, request, context)
+            response = (
+                self._faults.around(service, request, context, lambda c: self._handle(service, request, c))
+                if self._faults is not None
+                else self._handle(service, request, context)
+            )
             code = _CODE.search(response.body) if response.status >= 400 else None
             for what in unknown:
                 self._journal.unhandled(what)

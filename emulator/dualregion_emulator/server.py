@@ -22,6 +22,8 @@ from dualregion_emulator.auth.credentials import administrator, new_account, new
 from dualregion_emulator.certificates import Certificates, private_file
 from dualregion_emulator.clock import Clock
 from dualregion_emulator.connection import Connection
+from dualregion_emulator.faults.controls import control
+from dualregion_emulator.faults.injector import Injector
 from dualregion_emulator.front import Front
 from dualregion_emulator.journal import Journal
 from dualregion_emulator.store import Store
@@ -104,7 +106,9 @@ async def serve(folder: Path, port: int, account: str | None) -> None:
     certificates = Certificates(folder)
     description: dict[str, Any] = {}
     admin = Admin(store, clock, journal, loaded, description, stopping.set)
-    front = Front(store, clock, journal, loaded, admin, keys["account"])
+    faults = Injector(store, clock, journal, folder)
+    control(admin, faults, [service.PRODUCT for service in loaded])
+    front = Front(store, clock, journal, loaded, admin, keys["account"], faults)
     traffic = Traffic(store, clock, journal, loaded, keys["account"])
     traffic.control(admin)
     await traffic.start()

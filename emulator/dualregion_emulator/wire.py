@@ -38,6 +38,10 @@ class Response:
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     body: bytes = b""
+    delay: float = 0.0
+    """Real seconds that the answer comes late."""
+    cut: str = ""
+    """Not to be sent: "reset" resets the connection instead, "close" closes it without a word."""
 
 
 class CloudError(Exception):

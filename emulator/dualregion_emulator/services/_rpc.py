@@ -171,6 +171,14 @@ def _named(request: Request, parameters: dict[str, str]) -> tuple[str, str, str]
     return parameters.get("Action", ""), parameters.get("Version", ""), form
 
 
+def named(request: Request) -> tuple[str, dict[str, str], str]:
+    """(action, what it says apart from the gateway's own parameters, answer format) of a request that nobody has
+    verified. Raises CloudError for a body that is not what it claims to be."""
+    parameters = dict(parse_qsl(request.query, keep_blank_values=True)) | _body(request)
+    name, _, form = _named(request, parameters)
+    return name, {k: v for k, v in parameters.items() if k not in _GATEWAY or k == "RegionId"}, form
+
+
 def _verify(request: Request, parameters: dict[str, str], context: Context) -> Credential:
     authorization = request.headers.get("authorization", "")
     if authorization.startswith(roa.SCHEME):

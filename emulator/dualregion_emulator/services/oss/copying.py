@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from dualregion_emulator.clock import Clock
+from dualregion_emulator.faults.lag import held
 from dualregion_emulator.services.oss import keys, queue, versions
 from dualregion_emulator.services.oss.call import Bucket, find_bucket, precise, stamp, unstamp
 from dualregion_emulator.services.oss.versions import Version
@@ -28,15 +29,25 @@ def _copy(store: Store, now: datetime) -> None:
     rows = store.connection.execute(
         "SELECT seq, bucket, rule, operation, written, snapshot FROM oss_copy WHERE written<=? ORDER BY seq", (limit,)
     ).fetchall()
+    holds = held(store, now) if rows else None
     for seq, bucket_name, rule_id, operation, written, snapshot in rows:
+        source = find_bucket(store, bucket_name)
+        if holds and source and holds(source.region, _region_of(store, source, rule_id), now - unstamp(written)):
+            continue
         version = Version(**json.loads(snapshot))
         store.connection.execute("DELETE FROM oss_copy WHERE seq=?", (seq,))
-        source = find_bucket(store, bucket_name)
         rule = next((r for r in source.doc["replication"] if r["ID"] == rule_id), None) if source else None
         if source is not None and rule is not None:
             arrived = _apply(store, rule, version, operation)
             _report(store, source, rule, version, arrived, written)
         versions.release_blob(store, version.blob)
+
+
+def _region_of(store: Store, source: Bucket, rule_id: str) -> str:
+    """The region that a rule copies to; "" if its bucket is gone."""
+    names = [rule["Destination"]["Bucket"] for rule in source.doc["replication"] if rule["ID"] == rule_id]
+    destination = find_bucket(store, names[0]) if names else None
+    return destination.region if destination else ""
 
 
 def _apply(store: Store, rule: dict[str, Any], version: Version, operation: str) -> bool:
