@@ -117,14 +117,14 @@ class Traffic:
     async def _step(self) -> None:
         now = self._clock.now().timestamp()
         if self._store.connection.total_changes != self._seen:
-            await self._refresh(now)
+            await self._refresh()
         self._prober.run(now, self._pace())
 
-    async def _refresh(self, now: float) -> None:
+    async def _refresh(self) -> None:
         """After any change of the store: what is watched, where traffic goes, what listens."""
         self._seen = self._store.connection.total_changes
         checks = [check for one in self._ask("checks") for check in one(self._store)]
-        self._prober.watch([(check, model.verdict(self._store, check.key)) for check in checks], now)
+        self._prober.watch([(check, model.verdict(self._store, check.key)) for check in checks])
         keys = {check.key for check in checks}
         if any(row["key"] not in keys for row in model.verdicts(self._store)):
             with self._store.transaction():

@@ -32,7 +32,8 @@ Judge = Callable[[Check, str, str], None]
 class _Watch:
     check: Check
     state: str
-    due: float
+    began: float | None = None
+    """When the last round was due."""
     outcome: bool | None = None
     streak: int = 0
     last: bool | None = None
@@ -48,7 +49,7 @@ class Prober:
         self._judge = judge
         self._watches: dict[str, _Watch] = {}
 
-    def watch(self, checks: list[tuple[Check, str]], now: float) -> None:
+    def watch(self, checks: list[tuple[Check, str]]) -> None:
         """Replaces what is watched: each check with the verdict it has. A check that changed starts anew."""
         wanted = {check.key: (check, state) for check, state in checks}
         for key, one in list(self._watches.items()):
@@ -56,15 +57,17 @@ class Prober:
                 _cancel(self._watches.pop(key))
         for key, (check, state) in wanted.items():
             if key not in self._watches:
-                self._watches[key] = _Watch(check, state, now)
+                self._watches[key] = _Watch(check, state)
 
     def run(self, now: float, pace: float) -> None:
         """Starts the rounds that are due at `now` (seconds). `pace` divides every interval and timeout."""
         for one in self._watches.values():
-            if one.due > now:
-                continue
             interval = one.check.interval / pace
-            one.due = one.due + interval if one.due + interval > now else now + interval
+            due = now if one.began is None else one.began + interval
+            if due > now:
+                continue
+            # Rounds keep their rhythm, unless the clock has jumped or the pace was changed: then none is made up for.
+            one.began = due if now - due < interval else now
             if one.check.next_round and one.outcome is not None:
                 self._count(one, one.outcome)
                 one.outcome = None
