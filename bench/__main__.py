@@ -27,6 +27,8 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; left out: everything")
     chosen = parser.parse_args().parts or list(PARTS)
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors")
+    # A machine that is busy with something else measures that something.
+    print(f"load average before: {os.getloadavg()[0]:.1f}")
     for name in chosen:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="dualregion-bench-") as folder:
