@@ -90,7 +90,8 @@ def actions(
             for key, value in (table.get(id) or {}).get("Tags", {}).items()
             if not wanted or wanted.get(key) == value
         ]
-        return {"NextToken": "", "TagResources": {"TagResource": rows} if nested else rows}
+        # No NextToken: the provider reads on while there is one, even an empty one (service_alicloud_vpc.go:120).
+        return {"TagResources": {"TagResource": rows} if nested else rows}
 
     api.action("TagResources", "ResourceType ResourceId Tag", f"ResourceId.* Tag.*.Key Tag.*.Value {also}")(tag)
     api.action(untag, "ResourceType ResourceId", f"ResourceId.* TagKey.* All {also}")(take)

@@ -87,6 +87,21 @@ def test_a_job_that_cannot_read_its_bucket_fails_and_says_why(own_cloud: Cloud, 
     assert len(hbr.snapshots(vault)) == 1
 
 
+def test_a_job_fails_while_the_key_of_an_object_cannot_be_used(own_cloud: Cloud, hbr: Backups) -> None:
+    kms = Tea(own_cloud, "kms20160120", PRIMARY, f"kms.{PRIMARY}.aliyuncs.com")
+    key = kms.call("create_key")["KeyMetadata"]["KeyId"]
+    bucket, vault, _ = hbr.protected(hours=24)
+    headers = {"x-oss-server-side-encryption": "KMS", "x-oss-server-side-encryption-key-id": key}
+    bucket.put_object("sealed", b"1", headers=headers)
+    kms.call("disable_key", KeyId=key)
+    own_cloud.advance(hours=1)
+    (failed,) = hbr.jobs(Status="FAILED")
+    assert failed["ErrorMessage"].startswith("The object sealed cannot be read")
+    kms.call("enable_key", KeyId=key)
+    own_cloud.advance(days=1)
+    assert len(hbr.snapshots(vault)) == 1
+
+
 def test_a_bucket_of_another_region_is_out_of_reach(own_cloud: Cloud, hbr: Backups) -> None:
     bucket, vault = hbr.oss.created(STANDBY), hbr.vault()
     hbr.bind(hbr.policy(vault, f"I|{hbr.now() + 60}|P1D"), bucket.bucket_name)

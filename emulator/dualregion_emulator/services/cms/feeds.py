@@ -11,14 +11,16 @@ namespace of Cloud Backup, are ours: the vendor's lists name neither.
 
 from __future__ import annotations
 
+from bisect import bisect
 from datetime import UTC, datetime, timedelta
 
 from dualregion_emulator.clock import Clock
 from dualregion_emulator.services.cms.metrics import feed, forget_old
 from dualregion_emulator.services.hbr import _api as hbr
 from dualregion_emulator.services.hbr import clockwork
-from dualregion_emulator.services.oss import copying
+from dualregion_emulator.services.oss import copying, versions
 from dualregion_emulator.services.oss.call import PRODUCT, unstamp
+from dualregion_emulator.services.oss.queue import replication_lag
 from dualregion_emulator.store import Store
 
 _MINUTE = 60
@@ -27,7 +29,7 @@ _SEEN = "cms.fed_until"
 
 
 def collect(store: Store, clock: Clock) -> None:
-    """Adds a datapoint for every whole minute since the last look, at most for a day, once the products have caught up
+    """Adds a datapoint for every whole minute since the last look, at most for a day, and lets the products catch up
     with the clock."""
     now = clock.now()
     minute = int(now.timestamp()) // _MINUTE * _MINUTE
@@ -37,23 +39,27 @@ def collect(store: Store, clock: Clock) -> None:
     store.set_setting(_SEEN, str(minute))
     if minute == before:
         return
+    # Before what is due is copied: while the clock was on its way, it was not.
+    _replication(store, max(before, minute - int(_FARTHEST.total_seconds())), minute)
     copying.tick(store, clock)
     clockwork.tick(store, clock)
-    _replication(store, max(before, minute - int(_FARTHEST.total_seconds())), minute)
     _jobs(store, before, minute)
     forget_old(store, now)
 
 
 def _replication(store: Store, before: int, until: int) -> None:
+    versions.ensure_tables(store)
+    takes = replication_lag(store).total_seconds()
     for account, region, name, doc in store.everywhere(PRODUCT, "bucket"):
         if not doc["replication"]:
             continue
-        row = store.connection.execute(
-            "SELECT min(written) FROM oss_copy WHERE bucket=? AND historical=0", (name,)
-        ).fetchone()
-        oldest = unstamp(row[0]).timestamp() if row[0] else float("inf")
+        rows = store.connection.execute(
+            "SELECT written FROM oss_copy WHERE bucket=? AND historical=0 ORDER BY written", (name,)
+        ).fetchall()
+        written = [unstamp(row[0]).timestamp() for row in rows]
         for at in range(before + _MINUTE, until + 1, _MINUTE):
-            moment, lag = datetime.fromtimestamp(at, UTC), max(at - oldest, 0.0)
+            moment, first = datetime.fromtimestamp(at, UTC), bisect(written, at - takes)
+            lag = max(at - written[first], 0.0) if first < len(written) else 0.0
             feed(store, account, region, "acs_oss_dashboard", "ReplicationLatency", moment, {"BucketName": name}, lag)
 
 

@@ -17,6 +17,7 @@ from dualregion_emulator.services.oss import keys, queue, versions
 from dualregion_emulator.services.oss.call import Bucket, stamp, unstamp
 from dualregion_emulator.services.oss.versions import NULL_VERSION, Version
 from dualregion_emulator.store import Store
+from dualregion_emulator.wire import CloudError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS hbr_blob (hash TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
@@ -58,6 +59,16 @@ def capture(store: Store, bucket: str, prefix: str, snapshot: str) -> Captured:
         )
     hold(store, snapshot, manifest)
     return Captured(manifest, len(found), sum(v.size for v in found))
+
+
+def unreadable(store: Store, bucket: Bucket, prefix: str) -> str:
+    """Why an object that is to be backed up cannot be read, or "": its key is gone or may not be used."""
+    for version in versions.listing(store, bucket.name, prefix=prefix, after="", every=False):
+        try:
+            keys.require_readable(store, bucket, version)
+        except CloudError as error:
+            return f"The object {version.key} cannot be read: {error.message}"
+    return ""
 
 
 def hold(store: Store, snapshot: str, manifest: str) -> None:

@@ -154,7 +154,7 @@ def _problem(store: Store, account: str, region: str, binding: Document, vault: 
     bucket = find_bucket(store, binding["DataSourceId"])
     if bucket is None or bucket.account != owner or bucket.region != region:
         return f"The bucket {binding['DataSourceId']} does not exist in {region} of account {owner}."
-    return key_problem(store, account, region, vault)
+    return key_problem(store, account, region, vault) or copies.unreadable(store, bucket, binding["Source"])
 
 
 @clockwork.on("finish")

@@ -9,8 +9,11 @@ from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
 API = Api("Vpc", "2016-04-28", r"vpc|vpc\.([a-z]+-[a-z0-9-]+)", regional=True)
-_tags.actions(API, {"vpc": "vpc", "vswitch": "vswitch"}, untag="UnTagResources")
+_tags.actions(
+    API, {"vpc": "vpc", "vswitch": "vswitch", "eip": "eip", "natgateway": "nat-gateway"}, untag="UnTagResources"
+)
 
+EIP, NAT, SNAT = "eip", "nat-gateway", "snat-entry"
 GROUP = "rg-acfm000000000000"
 """The account's default resource group."""
 

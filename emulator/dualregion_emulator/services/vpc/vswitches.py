@@ -14,7 +14,7 @@ from dualregion_emulator.services import _tags
 from dualregion_emulator.services._call import Call, new_id, page
 from dualregion_emulator.services._ranges import inside, ipv6_subnet, network
 from dualregion_emulator.services._world import REGIONS
-from dualregion_emulator.services.vpc._api import API, GROUP, owned_vpc
+from dualregion_emulator.services.vpc._api import API, GROUP, NAT, SNAT, owned_vpc
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
@@ -114,6 +114,10 @@ def modify_vswitch_attribute(call: Call) -> dict[str, Any]:
 
 @API.action("DeleteVSwitch", "VSwitchId", "DryRun")
 def delete_vswitch(call: Call) -> dict[str, Any]:
-    """Nothing that the local cloud serves so far lives inside a vSwitch."""
-    call.table("vswitch").delete(_vswitch(call)["VSwitchId"])
+    """Refused while a NAT gateway lies in it, or an SNAT entry names it."""
+    id = _vswitch(call)["VSwitchId"]
+    for kind, field in ((NAT, "VSwitchId"), (SNAT, "SourceVSwitchId")):
+        if any(doc[field] == id for doc in call.table(kind).list()):
+            raise CloudError("DependencyViolation", f"Specified VSwitch is in use by a {kind}.")
+    call.table("vswitch").delete(id)
     return {}
