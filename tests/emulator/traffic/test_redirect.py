@@ -29,7 +29,7 @@ def redirect(cloud: Cloud, setup: Setup, pace: float) -> float:
         map_origin(cloud, PRIMARY, primary)
         map_origin(cloud, STANDBY, standby)
         set_pace(cloud, pace)
-        healthy(cloud, 2)
+        healthy(cloud, 2, 3 * setup.interval / pace + 10)
         client.until(setup.name, setup.port, "primary", 5)
         before = len(events(cloud))
         primary.stop()
