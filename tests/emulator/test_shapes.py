@@ -8,12 +8,11 @@ here fails a test.
 from __future__ import annotations
 
 import importlib
-import typing
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
+from answer_models import fields_of, remember, strangers
 from cloud_process import Cloud
 from vendor_clients import Core, trust
 
@@ -123,43 +122,6 @@ STEPS: list[tuple[str, str, dict[str, str]]] = [
 ]
 
 
-def remember(answer: Mapping[str, Any], memory: dict[str, str]) -> None:
-    """Keeps every plain value of an answer under its name."""
-    for name, value in answer.items():
-        if isinstance(value, dict):
-            remember(cast(dict[str, Any], value), memory)
-        elif isinstance(value, str):
-            memory[name] = value
-
-
-def attributes(model: Any) -> list[str]:
-    """The names of a model's fields, in Python's spelling."""
-    return list(cast(dict[str, Any], vars(model)))
-
-
-def strangers(model: Any, raw: Any, where: str) -> list[str]:
-    """Fields of an answer that the model drops, and values of another type than it declares."""
-    if isinstance(raw, list):
-        found = zip(cast(list[Any], model), cast(list[Any], raw), strict=True)
-        return [stranger for one, other in found for stranger in strangers(one, other, f"{where}[]")]
-    if not isinstance(raw, dict):
-        return []
-    known = cast(dict[str, Any], model.to_map())
-    tree = cast(dict[str, Any], raw)
-    result = [f"{where}.{name}: unknown" for name in tree if name not in known]
-    hints = typing.get_type_hints(type(model).__init__, vars(importlib.import_module(type(model).__module__)))
-    by_name = {attribute.replace("_", "").lower(): attribute for attribute in attributes(model)}
-    for name, value in tree.items():
-        attribute = by_name.get(name.lower())
-        if attribute is None:
-            continue
-        expected = typing.get_origin(hints.get(attribute)) or hints.get(attribute)
-        if expected in (str, int, bool, list) and type(value) is not expected:
-            result.append(f"{where}.{name}: {value!r} is not {expected}")
-        result += strangers(getattr(model, attribute), value, f"{where}.{name}")
-    return result
-
-
 @pytest.fixture(scope="module")
 def answers(cloud: Cloud) -> list[tuple[str, str, dict[str, Any]]]:
     """(product, action, answer) of every step, each run in the state that the ones before it left."""
@@ -223,11 +185,3 @@ def test_every_parameter_that_is_known_is_one_of_the_sdks(product: str) -> None:
         known = {"ClientToken", *also} if request is None else fields_of(request) | also
         invented += [f"{action}.{name}" for name in row.known if name.partition(".")[0] not in known]
     assert invented == []
-
-
-def fields_of(request: Any) -> set[str]:
-    """The parameter names of a request model, read from what it writes when every field is set."""
-    model = request()
-    for attribute in attributes(model):
-        setattr(model, attribute, [])
-    return set(model.to_map())

@@ -113,7 +113,7 @@ def update_template(call: Call) -> dict[str, Any]:
     """Everything but protocol and version, all at once."""
     doc = owned(call, TEMPLATE, "TemplateId")
     call.table(TEMPLATE).put(doc["TemplateId"], stamped(call, {**doc, **_fields(call)}))
-    return {"TemplateId": doc["TemplateId"], "Success": True}
+    return {"Success": True}
 
 
 @API.action("UpdateCloudGtmMonitorTemplateRemark", "TemplateId", f"Remark {LANGUAGE}", idempotent=True)
@@ -121,7 +121,7 @@ def update_template_remark(call: Call) -> dict[str, Any]:
     """An absent remark empties it."""
     doc = owned(call, TEMPLATE, "TemplateId")
     call.table(TEMPLATE).put(doc["TemplateId"], stamped(call, {**doc, "Remark": call.text("Remark")}))
-    return {"TemplateId": doc["TemplateId"], "Success": True}
+    return {"Success": True}
 
 
 @API.action("DeleteCloudGtmMonitorTemplate", "TemplateId", LANGUAGE, idempotent=True)

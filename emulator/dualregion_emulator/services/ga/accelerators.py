@@ -30,9 +30,8 @@ _MONTH = timedelta(days=31)
     idempotent=True,
 )
 def create_accelerator(call: Call) -> dict[str, Any]:
-    """`POSTPAY` with `CDT`, or `PREPAY` with a spec."""
-    if call.text("RegionId") != HOME:
-        raise invalid("RegionId", f"accelerators are managed in {HOME}")
+    """`POSTPAY` with `CDT`, or `PREPAY` with a spec. The pages ask for the region `cn-hangzhou`; the provider sends its
+    own, so that any is taken."""
     charge, billing = call.text("InstanceChargeType") or "PREPAY", call.text("BandwidthBillingType")
     if charge not in ("PREPAY", "POSTPAY"):
         raise invalid("InstanceChargeType", "PREPAY or POSTPAY")
