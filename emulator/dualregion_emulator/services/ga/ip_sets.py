@@ -35,7 +35,8 @@ def _address(call: Call) -> str:
     idempotent=True,
 )
 def create_ip_sets(call: Call) -> dict[str, Any]:
-    """Each region once in an accelerator. IPv6 and dual stack are not served."""
+    """Each region once in an accelerator. IPv6 and dual stack are not served. A line type that was not sent is not
+    shown, as the provider's optional property expects."""
     id, made = owned(call, ACCELERATOR)["AcceleratorId"], list[dict[str, Any]]()
     for row in call.trees("AccelerateRegion"):
         region, version = str(row.get("AccelerateRegionId", "")), str(row.get("IpVersion") or "IPv4")
@@ -50,11 +51,13 @@ def create_ip_sets(call: Call) -> dict[str, Any]:
             "AccelerateRegionId": region,
             "Bandwidth": int(row.get("Bandwidth") or 0),
             "IpVersion": version,
-            "IspType": str(row.get("IspType") or "BGP"),
             "IpAddressList": [_address(call)],
         }
+        if row.get("IspType"):
+            doc["IspType"] = str(row["IspType"])
         call.table(IP_SET).put(doc["IpSetId"], doc)
-        made.append({name: doc[name] for name in ("IpSetId", "AccelerateRegionId", "Bandwidth", "IspType")})
+        names = ("IpSetId", "AccelerateRegionId", "Bandwidth", "IspType")
+        made.append({name: doc[name] for name in names if name in doc})
     return {"AcceleratorId": id, "IpSets": made}
 
 
