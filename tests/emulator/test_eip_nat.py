@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cloud_process import Cloud
+from engine_programs import Program
 from vendor_clients import Tea, refused
 
 REGION, OTHER = "cn-hongkong", "ap-southeast-1"
@@ -86,7 +88,7 @@ def test_an_address_is_changed_by_name_and_bandwidth(network: Network) -> None:
 def test_an_address_in_use_is_neither_bound_again_nor_released(network: Network) -> None:
     gateway = network.gateway()
     eip = network.bound(gateway)
-    assert (eip["Status"], eip["InstanceId"], eip["VpcId"]) == ("InUse", gateway["NatGatewayId"], network.vpc)
+    assert (eip["Status"], eip["InstanceId"], eip["InstanceType"]) == ("InUse", gateway["NatGatewayId"], "Nat")
     id = eip["AllocationId"]
     named = {"AllocationId": id, "InstanceId": gateway["NatGatewayId"], "InstanceType": "Nat"}
     assert refused(lambda: network.call("associate_eip_address", **named)) == "IncorrectEipStatus"
@@ -155,3 +157,30 @@ def test_an_address_of_one_region_is_unknown_in_another(cloud: Cloud, network: N
     elsewhere = Tea(cloud, "vpc20160428", OTHER, f"vpc.{OTHER}.aliyuncs.com")
     found = elsewhere.call("describe_eip_addresses", RegionId=OTHER, AllocationId=id)
     assert found["EipAddresses"] == {"EipAddress": []}
+
+
+PROGRAM = """
+vpc = alicloud.vpc.Network("vpc", cidr_block="10.0.0.0/16", opts=here)
+vswitch = alicloud.vpc.Switch("vswitch", vpc_id=vpc.id, zone_id="cn-hongkong-b", cidr_block="10.0.1.0/24", opts=here)
+gateway = alicloud.vpc.NatGateway("gateway", vpc_id=vpc.id, vswitch_id=vswitch.id, nat_type="Enhanced",
+    payment_type="PayAsYouGo", nat_gateway_name={name!r}, internet_charge_type="PayByLcu", tags={{"dr:service": "x"}},
+    opts=here)
+address = alicloud.ecs.EipAddress("address", address_name={name!r}, bandwidth={bandwidth!r}, isp="BGP",
+    internet_charge_type="PayByTraffic", payment_type="PayAsYouGo", tags={{"dr:service": "x"}}, opts=here)
+bound = alicloud.ecs.EipAssociation("bound", allocation_id=address.id, instance_id=gateway.id, instance_type="Nat",
+    opts=here)
+alicloud.vpc.SnatEntry("out", snat_table_id=gateway.snat_table_ids, source_vswitch_id=vswitch.id,
+    snat_ip=address.ip_address, snat_entry_name={name!r},
+    opts=pulumi.ResourceOptions(provider=primary, depends_on=[bound]))
+"""
+
+
+@pytest.mark.slow
+def test_the_real_provider_brings_a_way_out_up_and_down_without_drift(tmp_path: Path, own_cloud: Cloud) -> None:
+    program = Program(tmp_path, own_cloud, PROGRAM.format(name="portal", bandwidth="5"))
+    program.up()
+    program.write(own_cloud, PROGRAM.format(name="renamed", bandwidth="10"))
+    program.up()
+    program.destroy()
+    assert own_cloud.status()["resources"] == {}
+    assert own_cloud.status()["unhandled"] == {}

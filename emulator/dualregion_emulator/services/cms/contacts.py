@@ -81,18 +81,19 @@ def delete_contact(call: Call) -> dict[str, Any]:
 
 @API.action("PutContactGroup", "ContactGroupName", "ContactNames.* Describe EnableSubscribed")
 def put_contact_group(call: Call) -> dict[str, Any]:
-    """Creates, or replaces the group of that name; every contact in it must exist."""
+    """Creates, or changes what is given of the group of that name: the provider sends only what changed
+    (resource_alicloud_cms_alarm_contact_group.go:125). Every contact in it must exist."""
     table, name, now = call.table(GROUP, everywhere=True), call.text("ContactGroupName"), _milliseconds(call)
-    contacts = call.texts("ContactNames")
+    old = table.get(name) or {}
+    contacts = call.texts("ContactNames") if call.has("ContactNames") else old.get("Contacts", [])
     for contact in contacts:
         if call.table(CONTACT, everywhere=True).get(contact) is None:
             raise CloudError("ContactNotExists", f"The contact {contact} does not exist.", 404)
-    old = table.get(name) or {}
     doc: Document = {
         "Name": name,
         "Contacts": contacts,
-        "Describe": call.text("Describe"),
-        "EnableSubscribed": call.flag("EnableSubscribed"),
+        "Describe": call.text("Describe", old.get("Describe", "")),
+        "EnableSubscribed": call.flag("EnableSubscribed", old.get("EnableSubscribed", False)),
         "CreateTime": old.get("CreateTime", now),
         "UpdateTime": now,
     }

@@ -120,7 +120,7 @@ def modify_site_monitor(call: Call) -> dict[str, Any]:
     if call.has("CustomSchedule"):
         doc["CustomSchedule"] = _schedule(call.text("CustomSchedule"))
     call.table(SITE).put(doc["TaskId"], doc)
-    return ok(Success="true", Data={"Count": 1})
+    return ok(Success="true", Data={"count": 1})
 
 
 def _each(call: Call, state: str) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _each(call: Call, state: str) -> dict[str, Any]:
             call.table(SITE).put(doc["TaskId"], {**doc, "TaskState": state})
         else:
             call.table(SITE).delete(doc["TaskId"])
-    return ok(Success="true", Data={"Count": len(docs)})
+    return ok(Success="true", Data={"count": len(docs)})
 
 
 @API.action("EnableSiteMonitors", "TaskIds")

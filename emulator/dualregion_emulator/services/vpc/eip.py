@@ -39,12 +39,15 @@ def _next_address(call: Call) -> str:
     "AllocateEipAddress",
     "",
     "Bandwidth ISP InternetChargeType InstanceChargeType Netmode Name Description ResourceGroupId Zone"
-    " Tag.*.Key Tag.*.Value",
+    " InstanceId Tag.*.Key Tag.*.Value",
     idempotent=True,
 )
 def allocate_eip_address(call: Call) -> dict[str, Any]:
-    """5 Mbit/s, by bandwidth, pay as you go, unless told otherwise. Prepaid ones are not served: the cloud keeps those
+    """5 Mbit/s, by bandwidth, pay as you go, unless told otherwise. `InstanceId`, which the provider always
+    sends, asks for a released address again; there are none. Prepaid ones are not served: the cloud keeps those
     whatever their owner deletes."""
+    if call.text("InstanceId"):
+        raise CloudError("InvalidInstanceId.NotFound", "No released EIP of that id can be had again.", 404)
     if call.text("InstanceChargeType", "PostPaid") != "PostPaid":
         raise CloudError("InvalidInstanceChargeType.ValueNotSupported", "The local cloud has pay-as-you-go only.")
     charge = call.text("InternetChargeType") or "PayByBandwidth"
@@ -144,10 +147,10 @@ def associate_eip_address(call: Call) -> dict[str, Any]:
     if doc["InstanceId"]:
         raise CloudError("IncorrectEipStatus", "Current elastic IP status does not support this operation.")
     kind, product = places[type_]
-    bound = call.table(kind, product=product).get(call.text("InstanceId"))
-    if bound is None:
+    if call.table(kind, product=product).get(call.text("InstanceId")) is None:
         raise CloudError("InvalidInstanceId.NotFound", "The specified instance does not exist.", 404)
-    doc |= {"InstanceId": call.text("InstanceId"), "InstanceType": type_, "VpcId": bound.get("VpcId", "")}
+    # The network is shown only where the caller named it: anything else is a change in the provider's eyes.
+    doc |= {"InstanceId": call.text("InstanceId"), "InstanceType": type_, "VpcId": call.text("VpcId")}
     doc |= {"Mode": call.text("Mode") or "NAT", "PrivateIpAddress": call.text("PrivateIpAddress")}
     call.table(EIP).put(doc["AllocationId"], doc)
     return {}
