@@ -10,7 +10,6 @@ A connection that stands is left alone when verdicts change, as it would be by a
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 
 from dualregion_emulator.traffic.model import Entrance
@@ -86,9 +85,12 @@ class Entrances:
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
     """Copies until the source ends, then says so to the sink."""
-    with contextlib.suppress(OSError):
+    try:
         while data := await source.read(_CHUNK):
             sink.write(data)
             await sink.drain()
         if sink.can_write_eof():
             sink.write_eof()
+    except OSError:
+        # One end is gone: the other one learns it by its end of the connection.
+        sink.close()

@@ -14,6 +14,7 @@ Admin paths, beside those of `dualregion_emulator.admin`:
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -111,7 +112,12 @@ class Traffic:
 
     async def _run(self) -> None:
         while True:
-            await self._step()
+            try:
+                await self._step()
+            except Exception as error:  # noqa: BLE001 -- a mistake of ours must not stop the data plane
+                traceback.print_exc()
+                with self._store.transaction():
+                    self._journal.unhandled(f"failure {PRODUCT}: {type(error).__name__}: {error}")
             await asyncio.sleep(_STEP_SECONDS)
 
     async def _step(self) -> None:

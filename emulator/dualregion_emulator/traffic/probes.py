@@ -109,7 +109,7 @@ async def probe(check: Check, target: tuple[str, int] | None, timeout: float) ->
     attempt: Awaitable[bool] = _http(check, *target) if check.protocol.startswith("http") else _tcp(*target)
     try:
         return await asyncio.wait_for(attempt, timeout)
-    except (OSError, TimeoutError, ssl.SSLError, ValueError, asyncio.IncompleteReadError):
+    except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         return False
 
 
@@ -145,5 +145,5 @@ def _trusting() -> ssl.SSLContext:
 
 async def _end(writer: asyncio.StreamWriter) -> None:
     writer.close()
-    with contextlib.suppress(OSError, ssl.SSLError):
+    with contextlib.suppress(OSError):
         await writer.wait_closed()

@@ -28,7 +28,7 @@ class State(NamedTuple):
 
 
 def _key(account: str, address: Document, task: Document) -> str:
-    return f"gtm3/{account}/{address['AddressId']}/{task['TemplateId']}:{task['Port']}"
+    return f"gtm3/{account}/{address['AddressId']}/{address['Address']}/{task['TemplateId']}:{task['Port']}"
 
 
 def checks(store: Store) -> list[Check]:
