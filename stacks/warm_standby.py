@@ -1,4 +1,4 @@
-"""Two services of one company: a customer portal, redirected by hand, and a document archive, copied as it grows."""
+"""Two services of one company: a customer portal, redirected by hand, and a document archive, copied and backed up."""
 
 import pulumi
 
@@ -7,10 +7,7 @@ import dualregion as dr
 config = pulumi.Config("dualregion")
 
 pair = dr.RegionPair(
-    "pair",
-    primary=config.require("primary"),
-    standby=config.require("standby"),
-    account_id=config.get("accountId"),
+    "pair", primary=config.require("primary"), standby=config.require("standby"), account_id=config.get("accountId")
 )
 
 portal = dr.ProtectedWorkload(
@@ -40,6 +37,12 @@ archive = dr.ProtectedWorkload(
         "objects": {
             "bucket": config.require("bucket"),
             "time_control": config.require_bool("timeControl"),
+            "deletion_protection": config.require_bool("deletionProtection"),
+            "key_pending_window": config.require("keyPendingWindow"),
+        },
+        "vault": {
+            "locked": config.require_bool("vaultLocked"),
+            "retention_ceiling": "P30D",
             "deletion_protection": config.require_bool("deletionProtection"),
             "key_pending_window": config.require("keyPendingWindow"),
         },

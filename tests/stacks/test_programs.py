@@ -24,6 +24,12 @@ STACKS = Path(__file__).parent.parent.parent / "stacks"
 REHEARSED = ("local", "mainland", "broken")
 EVERY = (*REHEARSED, "production")
 PROGRAM = STACKS / "warm_standby.py"
+FILLED_IN = {
+    "dualregion:accountId": "1234567890123456",
+    "dualregion:domain": "acme.example",
+    "dualregion:bucket": "acme-archive",
+}
+"""What whoever copies the production config has to write."""
 
 
 def _values(stack: str) -> Mapping[str, Any]:
@@ -40,9 +46,9 @@ def _build(config: Mapping[str, str], path: Path = PROGRAM) -> RecordedCloud:
     return deploy(lambda: runpy.run_path(str(path)), config)
 
 
-def _failing(stack: str) -> set[tuple[str, str, str]]:
+def _failing(stack: str, more: Mapping[str, str] | None = None) -> set[tuple[str, str, str]]:
     services = parse_services(_values(stack)["dualregion:services"])
-    outputs = _build(_config(stack)).outputs
+    outputs = _build({**_config(stack), **(more or {})}).outputs
     built = [ServiceTopology.model_validate(outputs[service.name]["recovery"]) for service in services]
     return {
         (line.service, str(line.scenario), str(line.measure))
@@ -114,22 +120,37 @@ def test_rehearsal_stacks_can_be_deleted_and_production_cannot() -> None:
     }
 
 
+def test_only_production_locks_its_vault_because_a_rehearsal_has_to_end() -> None:
+    locks = {stack: _values(stack)["dualregion:vaultLocked"] for stack in EVERY}
+
+    assert locks == {"local": "false", "mainland": "false", "broken": "false", "production": "true"}
+
+
+@pytest.mark.parametrize("stack", EVERY)
+def test_a_restore_is_promised_only_where_an_attacker_cannot_delete_the_backups(stack: str) -> None:
+    (archive,) = [entry for entry in _values(stack)["dualregion:services"] if entry["name"] == "archive"]
+
+    promised = archive["scenarios"]["data-corruption"] != "none promised"
+    assert promised is (_values(stack)["dualregion:vaultLocked"] == "true")
+
+
 def test_production_is_refused_until_its_values_are_filled_in() -> None:
     with pytest.raises(ConstructionError, match="pair: account_id: 'the sixteen digits of your account' is no account"):
         _build(_config("production"))
 
 
 def test_production_builds_protected_once_its_values_are_filled_in() -> None:
-    filled = {
-        "dualregion:accountId": "1234567890123456",
-        "dualregion:domain": "acme.example",
-        "dualregion:bucket": "acme-archive",
-    }
-    cloud = _build({**_config("production"), **filled})
+    cloud = _build({**_config("production"), **FILLED_IN})
 
-    guarded = [*cloud.of_type("oss/bucket:Bucket"), *cloud.of_type("kms/key:Key")]
+    kinds = ("oss/bucket:Bucket", "kms/key:Key", "hbr/vault:Vault", "ReplicationVault")
+    guarded = [resource for kind in kinds for resource in cloud.of_type(kind)]
     assert {resource.protect for resource in guarded} == {True}
+    assert len(guarded) == 4 + 4 + 1 + 1
     assert cloud.of_type("AlidnsDomain") == [], "the company's zone exists and outlives the stack"
+
+
+def test_production_keeps_its_promises_once_its_values_are_filled_in() -> None:
+    assert _failing("production", FILLED_IN) == set()
 
 
 @pytest.mark.parametrize("stack", EVERY)
