@@ -12,7 +12,7 @@ import importlib
 import json
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -107,14 +107,17 @@ class Client:
 
     def get(self, name: str, port: int) -> str:
         """The body, or "" if nobody answered."""
-        address = self.resolve(name)
+        return self.get_at(self.resolve(name), port, name)
+
+    def get_at(self, address: str, port: int, name: str = "") -> str:
+        """The same from an address that is known already."""
         target = self._cloud.admin("GET", "traffic/reach", address=address, port=port)[1]["target"]
         if not target:
             return ""
         host, _, there = target.rpartition(":")
         connection = http.client.HTTPConnection(host, int(there), timeout=3)
         try:
-            connection.request("GET", "/", headers={"Host": name})
+            connection.request("GET", "/", headers={"Host": name or address})
             return connection.getresponse().read().decode()
         except (OSError, http.client.HTTPException):
             return ""
@@ -130,9 +133,10 @@ class Client:
         return time.monotonic() - began
 
 
-def map_origin(cloud: Cloud, address: str, origin: Origin) -> None:
-    """Puts an origin where an address of the configuration is."""
-    status, told = cloud.admin("POST", "traffic/origin", address=address, target=f"127.0.0.1:{origin.port}")
+def map_origin(cloud: Cloud, address: str, origin: Origin, region: str = "") -> None:
+    """Puts an origin where an address of the configuration is; with a region, it is lost when the region is."""
+    query = {"address": address, "target": f"127.0.0.1:{origin.port}", "region": region}
+    status, told = cloud.admin("POST", "traffic/origin", **query)
     assert status == 200, told
 
 
@@ -152,4 +156,12 @@ def healthy(cloud: Cloud, count: int, patience: float = 20) -> None:
     began = time.monotonic()
     while sum(row["state"] == "ok" for row in cloud.admin("GET", "traffic")[1]["health"]) < count:
         assert time.monotonic() - began < patience, cloud.admin("GET", "traffic")[1]
+        time.sleep(0.05)
+
+
+def eventually(happens: Callable[[], bool], patience: float = 15) -> None:
+    """Waits for what the data plane does by itself."""
+    began = time.monotonic()
+    while not happens():
+        assert time.monotonic() - began < patience
         time.sleep(0.05)

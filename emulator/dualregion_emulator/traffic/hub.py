@@ -5,7 +5,7 @@ Admin paths, beside those of `dualregion_emulator.admin`:
 | method and path | meaning |
 |---|---|
 | GET `traffic` | `dns`, `pace`, `origins`, `health` (one row a check), `entrances`: `"address:port"` to where it listens |
-| POST `traffic/origin?address=A&target=127.0.0.1:P` | an origin's place on loopback; an empty target takes it away |
+| POST `traffic/origin?address=A&target=127.0.0.1:P&region=R` | an origin's place on loopback; an empty target takes it away; with a region (optional) the origin is lost with it |
 | GET `traffic/reach?address=A&port=N` | where a client must connect to reach an address that the cloud gave it |
 | POST `traffic/pace?factor=N` | divides every probe interval and timeout by N; 1 (the default) is real time |
 | POST `traffic/buy-gtm?edition=ultimate` | buys a GTM 3.0 instance, as a person does in the console: `{"instance_id"}` |
@@ -20,8 +20,11 @@ from typing import Any
 
 from dualregion_emulator.admin import Admin
 from dualregion_emulator.clock import Clock
+from dualregion_emulator.faults.ledger import Ledger
+from dualregion_emulator.faults.model import Kind
 from dualregion_emulator.journal import Journal
 from dualregion_emulator.services import Service
+from dualregion_emulator.services._world import REGIONS
 from dualregion_emulator.store import Store
 from dualregion_emulator.traffic import model, origins
 from dualregion_emulator.traffic.dns import DnsServer
@@ -47,8 +50,10 @@ class Traffic:
         self._account = account
         self._prober = Prober(self._origin, self._judge)
         self._entrances = Entrances(self._choose)
+        self._faults = Ledger(store)
         self._missing: set[str] = set()
         self._seen = -1
+        self._lost: set[str] = set()
         self._loop: asyncio.Task[None] | None = None
         self.dns = DnsServer(self._lookup)
 
@@ -95,7 +100,10 @@ class Traffic:
     def _set_origin(self, query: dict[str, str]) -> dict[str, Any]:
         if not query.get("address"):
             raise ValueError("say which address=")
-        origins.set_origin(self._store, query["address"], query.get("target", ""))
+        region = query.get("region", "")
+        if region and region not in REGIONS:
+            raise ValueError(f"there is no region {region!r}")
+        origins.set_origin(self._store, query["address"], query.get("target", ""), region)
         self._missing.discard(query["address"].rpartition(":")[0] or query["address"])
         return {"origins": origins.mapped(self._store)}
 
@@ -103,6 +111,8 @@ class Traffic:
         address, port = query.get("address", ""), int(query.get("port", "0"))
         place = self._entrances.places().get(f"{address}:{port}")
         found = origins.reach(self._store, address, port)
+        if origins.lost(self._store, address, port, self._lost_regions()):
+            found = None
         return {"target": place or (f"{found[0]}:{found[1]}" if found else "")}
 
     def _buy(self, query: dict[str, str]) -> dict[str, Any]:
@@ -121,8 +131,9 @@ class Traffic:
             await asyncio.sleep(_STEP_SECONDS)
 
     async def _step(self) -> None:
-        now = self._clock.now().timestamp()
-        if self._store.connection.total_changes != self._seen:
+        now, lost = self._clock.now().timestamp(), self._lost_regions()
+        if self._store.connection.total_changes != self._seen or lost != self._lost:
+            self._lost = lost
             await self._refresh()
         self._prober.run(now, self._pace())
 
@@ -136,7 +147,16 @@ class Traffic:
             with self._store.transaction():
                 model.keep_verdicts(self._store, keys)
         self._settle()
-        await self._entrances.open([e for one in self._ask("entrances") for e in one(self._store)])
+        await self._entrances.open(self._standing())
+
+    def _standing(self) -> list[Entrance]:
+        """The entrances of the regions that are there."""
+        every: list[Entrance] = [e for one in self._ask("entrances") for e in one(self._store)]
+        return [entrance for entrance in every if entrance.region not in self._lost]
+
+    def _lost_regions(self) -> set[str]:
+        standing = self._faults.standing(self._clock.now().timestamp())
+        return {fault.region for fault in standing if fault.kind is Kind.REGION_LOSS}
 
     def _settle(self) -> None:
         with self._store.transaction():
@@ -168,11 +188,16 @@ class Traffic:
         )
 
     def _origin(self, check: Check) -> tuple[str, int] | None:
-        return self._find(check.address, check.port)
+        return self._find(check.address, check.port, check.region)
 
-    def _find(self, address: str, port: int) -> tuple[str, int] | None:
-        """Where an endpoint is; a name that is not mapped is looked up among the cloud's own."""
+    def _find(self, address: str, port: int, region: str) -> tuple[str, int] | None:
+        """Where an endpoint is, unless its region is lost; a name that is not mapped is looked up among the cloud's
+        own."""
+        if region in self._lost:
+            return None
         for _ in range(4):
+            if origins.lost(self._store, address, port, self._lost):
+                return None
             found = origins.reach(self._store, address, port)
             if found is not None:
                 return found
@@ -198,7 +223,7 @@ class Traffic:
         for service in self._services:
             if entrance.product == service.PRODUCT:
                 target: Target | None = getattr(service, "route")(self._store, entrance)  # noqa: B009 -- optional part
-                return self._find(target.address, target.port) if target else None
+                return self._find(target.address, target.port, target.region) if target else None
         return None
 
     def _ask(self, name: str) -> list[Callable[..., Any]]:

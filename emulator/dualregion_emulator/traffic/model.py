@@ -42,6 +42,8 @@ class Check:
     host: str = ""
     worst_status: int = 399
     """The highest HTTP status that is still a success."""
+    region: str = ""
+    """Where the origin is, if the product knows; the map of origins may know it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Entrance:
     key: str
     address: str
     port: int
+    region: str
+    """Where users enter: when the region is lost, so is the entrance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Target:
 
     address: str
     port: int
+    region: str
 
 
 _SCHEMA = """

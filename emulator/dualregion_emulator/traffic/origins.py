@@ -13,6 +13,7 @@ import json
 from dualregion_emulator.store import Store
 
 _SETTING = "traffic.origins"
+_REGIONS = "traffic.origin_regions"
 
 
 def mapped(store: Store) -> dict[str, str]:
@@ -20,10 +21,18 @@ def mapped(store: Store) -> dict[str, str]:
     return json.loads(store.setting(_SETTING) or "{}")
 
 
-def set_origin(store: Store, address: str, target: str) -> None:
-    """Adds or replaces one entry; an empty target takes it away. ValueError for a target that is not a loopback
-    address with a port."""
-    origins = mapped(store)
+def regions(store: Store) -> dict[str, str]:
+    """In which region an entry lies, where that was told."""
+    return json.loads(store.setting(_REGIONS) or "{}")
+
+
+def set_origin(store: Store, address: str, target: str, region: str = "") -> None:
+    """Adds or replaces one entry; an empty target takes it away. An origin with a region is lost with its region.
+    ValueError for a target that is not a loopback address with a port."""
+    origins, places = mapped(store), regions(store)
+    places.pop(address, None)
+    if target and region:
+        places[address] = region
     if target:
         host, port = _split(target)
         if not _loopback(host) or not 1 <= port <= 65535:
@@ -32,6 +41,13 @@ def set_origin(store: Store, address: str, target: str) -> None:
     else:
         origins.pop(address, None)
     store.set_setting(_SETTING, json.dumps(origins))
+    store.set_setting(_REGIONS, json.dumps(places))
+
+
+def lost(store: Store, address: str, port: int, lost_regions: set[str]) -> bool:
+    """Does the address lie in one of these regions?"""
+    places = regions(store) if lost_regions else {}
+    return places.get(f"{address}:{port}", places.get(address, "")) in lost_regions
 
 
 def reach(store: Store, address: str, port: int) -> tuple[str, int] | None:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
 
 from cloud_process import Cloud, start
 from traffic_setups import NODES, PRIMARY, STANDBY, ZONE, accelerated, buy, dns, ga, gtm2, gtm3
-from traffic_world import Client, Origin, answers, events, healthy, map_origin, origins, set_pace
+from traffic_world import Client, Origin, answers, events, eventually, healthy, map_origin, origins, set_pace
 from vendor_clients import refused
-
-
-def eventually(happens: Callable[[], bool], patience: float = 15) -> None:
-    """Waits for what the data plane does by itself."""
-    began = time.monotonic()
-    while not happens():
-        assert time.monotonic() - began < patience
-        time.sleep(0.05)
 
 
 @contextmanager

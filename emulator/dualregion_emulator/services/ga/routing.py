@@ -100,6 +100,7 @@ def checks(store: Store) -> list[Check]:
                 timeout=TIMEOUT,
                 count=group["ThresholdCount"],
                 path=group["HealthCheckPath"] or "/",
+                region=group["EndpointGroupRegion"],
             )
             for endpoint in group["EndpointConfigurations"]
         ]
@@ -144,9 +145,10 @@ def _open(store: Store) -> list[tuple[Entrance, str, Document, Document]]:
             if listener["AcceleratorId"] != ip_set["AcceleratorId"] or listener["Protocol"] == "UDP":
                 continue
             for address in ip_set["IpAddressList"]:
-                key = f"{id}/{listener['ListenerId']}"
+                key, place = f"{id}/{listener['ListenerId']}", ip_set["AccelerateRegionId"]
                 found += [
-                    (Entrance(API.product, key, address, port), account, ip_set, listener) for port in _ports(listener)
+                    (Entrance(API.product, key, address, port, place), account, ip_set, listener)
+                    for port in _ports(listener)
                 ]
     return found
 
@@ -166,7 +168,8 @@ def route(store: Store, entrance: Entrance) -> Target | None:
                 return None
             rows = _healthy(store, account, group)
             endpoint = random.choices(rows, [row["Weight"] for row in rows])[0]  # noqa: S311 -- traffic, not secrets
-            return Target(endpoint["Endpoint"], _endpoint_port(group, entrance.port))
+            port = _endpoint_port(group, entrance.port)
+            return Target(endpoint["Endpoint"], port, group["EndpointGroupRegion"])
     return None
 
 
