@@ -45,13 +45,11 @@ class Injector:
         return self._clock.now().timestamp()
 
     def admit(self, host: str, region: str) -> Response | None:
-        """A new connection: a host of a lost region does not even let one in."""
+        """A new connection: a host of a region that is wholly lost does not even let one in."""
         for one in self.ledger.standing(self.now):
-            if (
-                one.kind is Kind.REGION_LOSS
-                and region == one.region
-                and not (one.product or one.action or one.resource)
-            ):
+            if one.kind is not Kind.REGION_LOSS or one.region != region or one.seen < one.skip:
+                continue
+            if one.probability == 1 and not (one.product or one.action or one.resource):
                 self._strike(one)
                 self._note(one, region=region, host=host, status=0, told={"Effect": "none"})
                 return Response(0, cut="reset", delay=one.seconds)
@@ -63,22 +61,23 @@ class Injector:
         if service is None or not present:
             return handle(context)
         asked = requests.read(request, service, context)
-        for one in present if not asked.write else ():
-            # Reads are owed also by a fault that has struck for the last time, but not after its own time.
-            if one.kind is Kind.STALE_READS and not 0 < one.until <= now and self.stale.owed(one, asked):
-                response = self.stale.answer(one, asked, context, handle)
-                self._tell(one, asked, request, context, response, "answered from before the last write")
-                return response
         standing = [one for one in present if one.stands(now)]
+        owing = [one for one in present if one.kind is Kind.STALE_READS and not 0 < one.until <= now]
         late = [one for one in standing if one.kind is Kind.LATENCY and one.covers(asked) and self._draw(one, asked)]
-        response = self._answer(standing, asked, request, context, handle)
+        response = self._answer(standing, owing, asked, request, context, handle)
         for one in late:
             response.delay += one.seconds
             self._tell(one, asked, request, context, response, f"{one.seconds:g} s late")
         return response
 
     def _answer(
-        self, standing: list[Fault], asked: Asked, request: Request, context: Context, handle: Handle
+        self,
+        standing: list[Fault],
+        owing: list[Fault],
+        asked: Asked,
+        request: Request,
+        context: Context,
+        handle: Handle,
     ) -> Response:
         for one in standing:
             if one.kind in REFUSING and one.covers(asked) and self._draw(one, asked):
@@ -86,7 +85,7 @@ class Injector:
                 response = refusal(one, asked, request, context)
                 self._tell(one, asked, request, context, response, "none")
                 return response
-        response = self._act(standing, asked, request, context, handle)
+        response = self._act(standing, owing, asked, request, context, handle)
         for one in standing:
             if one.kind in LOSING and one.covers(asked) and self._draw(one, asked):
                 self._tell(one, asked, request, context, Response(0), f"done, {response.status}")
@@ -95,7 +94,21 @@ class Injector:
                 break
         return response
 
-    def _act(self, standing: list[Fault], asked: Asked, request: Request, context: Context, handle: Handle) -> Response:
+    def _act(
+        self,
+        standing: list[Fault],
+        owing: list[Fault],
+        asked: Asked,
+        request: Request,
+        context: Context,
+        handle: Handle,
+    ) -> Response:
+        for one in owing if not asked.write else ():
+            # Reads are owed also by a fault that has struck for the last time.
+            if self.stale.owed(one, asked):
+                response = self.stale.answer(one, asked, context, handle)
+                self._tell(one, asked, request, context, response, "answered from before the last write")
+                return response
         armed = [
             one for one in standing if one.kind is Kind.STALE_READS and one.covers(asked) and self._draw(one, asked)
         ]

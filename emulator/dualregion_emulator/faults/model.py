@@ -7,6 +7,7 @@ of latency and silence are real, because the client who waits lives in real time
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -121,8 +122,11 @@ class Fault:
         if not 0 < self.probability <= 1:
             raise ValueError(f"a probability is above 0 and at most 1, not {self.probability:g}")
         for name in ("count", "skip", "seconds", "until", "start"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} is not negative: {getattr(self, name):g}")
+            number = getattr(self, name)
+            if not math.isfinite(number):
+                raise ValueError(f"{name} is not a time: {number}")
+            if number < 0:
+                raise ValueError(f"{name} is not negative: {number:g}")
         if self.reads < 1:
             raise ValueError(f"reads is at least 1, not {self.reads}")
         if self.status and not 400 <= self.status <= 599:
