@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any, cast
 
 from dualregion_emulator.services._rpc import Api
@@ -16,6 +17,11 @@ CONTACT, GROUP, RULE, SITE = "contact", "contact-group", "metric-rule", "site-mo
 def ok(**fields: Any) -> dict[str, Any]:
     """Every answer of this product says that it is a success."""
     return {"Success": True, "Code": "200", "Message": "success", **fields}
+
+
+def milliseconds(moment: datetime) -> int:
+    """Since 1970, as this product prints instants; whole seconds."""
+    return int(moment.timestamp()) * 1000
 
 
 def invalid(name: str, why: str = "") -> CloudError:

@@ -8,7 +8,6 @@ from typing import Any
 from dualregion_emulator.services._call import Call, new_uuid, page
 from dualregion_emulator.services.cms import webhooks
 from dualregion_emulator.services.cms._api import API, CONTACT, GROUP, ok
-from dualregion_emulator.services.hbr._api import epoch
 from dualregion_emulator.store import Document, Store
 
 _SCHEMA = """
@@ -90,7 +89,7 @@ def describe_alert_log_list(call: Call) -> dict[str, Any]:
     store = call.context.store
     store.ensure(_SCHEMA)
     number, size = call.number("PageNumber", 1, 1, 10**6), call.number("PageSize", 10, 1, 100)
-    now = epoch(call.context.clock.now())
+    now = int(call.context.clock.now().timestamp())
     start, end = call.number("StartTime", 0, 0, 10**14), call.number("EndTime", (now + 1) * 1000, 0, 10**14)
     if call.text("LastMin"):
         start = (now - 60 * call.number("LastMin", 60, 1, 10**6)) * 1000

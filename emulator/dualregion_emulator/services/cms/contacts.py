@@ -9,22 +9,21 @@ from __future__ import annotations
 from typing import Any
 
 from dualregion_emulator.services._call import Call, page
-from dualregion_emulator.services.cms._api import API, CONTACT, GROUP, RULE, ok
-from dualregion_emulator.services.hbr._api import epoch
+from dualregion_emulator.services.cms._api import API, CONTACT, GROUP, RULE, milliseconds, ok
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
 _CHANNELS = ("Mail", "SMS", "AliIM", "DingWebHook")
 
 
-def _milliseconds(call: Call) -> int:
-    return epoch(call.context.clock.now()) * 1000
-
-
 @API.action("PutContact", "ContactName Describe", "Channels.Mail Channels.SMS Channels.AliIM Channels.DingWebHook Lang")
 def put_contact(call: Call) -> dict[str, Any]:
     """Creates, or replaces the contact of that name."""
-    table, name, now = call.table(CONTACT, everywhere=True), call.text("ContactName"), _milliseconds(call)
+    table, name, now = (
+        call.table(CONTACT, everywhere=True),
+        call.text("ContactName"),
+        milliseconds(call.context.clock.now()),
+    )
     given = call.parameters.get("Channels", {})
     channels = {channel: str(given[channel]) for channel in _CHANNELS if given.get(channel)}
     if not channels:
@@ -83,7 +82,11 @@ def delete_contact(call: Call) -> dict[str, Any]:
 def put_contact_group(call: Call) -> dict[str, Any]:
     """Creates, or changes what is given of the group of that name: the provider sends only what changed
     (resource_alicloud_cms_alarm_contact_group.go:125). Every contact in it must exist."""
-    table, name, now = call.table(GROUP, everywhere=True), call.text("ContactGroupName"), _milliseconds(call)
+    table, name, now = (
+        call.table(GROUP, everywhere=True),
+        call.text("ContactGroupName"),
+        milliseconds(call.context.clock.now()),
+    )
     old = table.get(name) or {}
     contacts = call.texts("ContactNames") if call.has("ContactNames") else old.get("Contacts", [])
     for contact in contacts:

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 
 from dualregion_emulator.clock import Clock
 from dualregion_emulator.services.cms.metrics import feed, forget_old
-from dualregion_emulator.services.hbr import _api as hbr
 from dualregion_emulator.services.hbr import clockwork
 from dualregion_emulator.services.oss import copying, versions
 from dualregion_emulator.services.oss.call import PRODUCT, unstamp
@@ -33,12 +32,13 @@ def collect(store: Store, clock: Clock) -> None:
     with the clock."""
     now = clock.now()
     minute = int(now.timestamp()) // _MINUTE * _MINUTE
-    before = int(store.setting(_SEEN) or minute)
-    # A clock that was set back (an emptied cloud) begins again.
-    before = min(before, minute)
-    store.set_setting(_SEEN, str(minute))
-    if minute == before:
+    seen = store.setting(_SEEN)
+    if seen == str(minute):
         return
+    store.set_setting(_SEEN, str(minute))
+    before = int(seen or minute)
+    if before >= minute:
+        return  # a clock that was set back, as that of an emptied cloud, begins again
     # Before what is due is copied: while the clock was on its way, it was not.
     _replication(store, max(before, minute - int(_FARTHEST.total_seconds())), minute)
     copying.tick(store, clock)
@@ -64,8 +64,8 @@ def _replication(store: Store, before: int, until: int) -> None:
 
 
 def _jobs(store: Store, before: int, until: int) -> None:
-    for account, region, _, job in store.everywhere(hbr.API.product, hbr.JOB):
+    for account, region, _, job in store.everywhere("Hbr", "backup-job"):
         if before < job["CompleteTime"] <= until:
             dims = {"VaultId": str(job["VaultId"]), "Bucket": str(job["Bucket"])}
-            at, failed = hbr.moment(job["CompleteTime"]), float(job["Status"] == "FAILED")
+            at, failed = datetime.fromtimestamp(job["CompleteTime"], UTC), float(job["Status"] == "FAILED")
             feed(store, account, region, "acs_hbr", "BackupJobFailed", at, dims, failed)

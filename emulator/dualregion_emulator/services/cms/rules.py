@@ -9,8 +9,7 @@ from typing import Any, cast
 
 from dualregion_emulator.services._call import Call, Tree, page
 from dualregion_emulator.services.cms import evaluation
-from dualregion_emulator.services.cms._api import API, GROUP, RULE, dimensions, invalid, ok
-from dualregion_emulator.services.hbr._api import epoch
+from dualregion_emulator.services.cms._api import API, GROUP, RULE, dimensions, invalid, milliseconds, ok
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
@@ -72,8 +71,8 @@ def put_resource_metric_rule(call: Call) -> dict[str, Any]:
         "Escalations": _escalations(call),
         "EnableState": old["EnableState"] if old else True,
         "AlertState": old["AlertState"] if old else "OK",
-        "GmtCreate": old["GmtCreate"] if old else epoch(now) * 1000,
-        "GmtUpdate": str(epoch(now) * 1000),
+        "GmtCreate": old["GmtCreate"] if old else milliseconds(now),
+        "GmtUpdate": str(milliseconds(now)),
         "SourceType": "METRIC",
         "Targets": old["Targets"] if old else [],
         "Next": 0,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dualregion_emulator.clock import Clock
+from dualregion_emulator.services.hbr import copies
 from dualregion_emulator.services.hbr._api import epoch, moment
 from dualregion_emulator.store import Store
 
@@ -83,6 +84,7 @@ def copying(store: Store, mirror: str) -> bool:
 def tick(store: Store, clock: Clock) -> None:
     """Does what is due, earliest first; what that books, too."""
     store.ensure(_SCHEMA)
+    copies.look_again()
     now = epoch(clock.now())
     while True:
         row = store.connection.execute(

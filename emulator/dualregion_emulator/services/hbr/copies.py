@@ -42,33 +42,67 @@ class Captured:
     size: int
 
 
-def capture(store: Store, bucket: str, prefix: str, snapshot: str) -> Captured:
-    """Copies the current objects of a bucket whose key starts with `prefix` into a backup."""
+_read: dict[tuple[str, str], tuple[Captured, str]] = {}
+"""What was found in (bucket, prefix) since nothing can have changed: a long step of the clock runs many jobs."""
+
+
+def look_again() -> None:
+    """Something may have changed in a bucket."""
+    _read.clear()
+
+
+def capture(store: Store, bucket: Bucket, prefix: str, snapshot: str) -> Captured | str:
+    """Copies the current objects of a bucket whose key starts with `prefix` into a backup; or says which one cannot be
+    read, because its key is gone or may not be used."""
     store.ensure(_SCHEMA)
-    found = list(versions.listing(store, bucket, prefix=prefix, after="", every=False))
-    listed = [(v.key, v.blob, {name: v.doc[name] for name in _KEPT}) for v in found]
+    captured, problem = _read.get((bucket.name, prefix)) or (None, "")
+    if problem:
+        return problem
+    if captured is None or not _held(store, captured.manifest):
+        found = list(versions.listing(store, bucket.name, prefix=prefix, after="", every=False))
+        captured, problem = _manifest_of(found), _unreadable(store, bucket, found)
+        _read[bucket.name, prefix] = captured, problem
+        if problem:
+            return problem
+        if not _held(store, captured.manifest):
+            _copy(store, captured.manifest, found)
+    hold(store, snapshot, captured.manifest)
+    return captured
+
+
+def _kept(version: Version) -> dict[str, Any]:
+    return {name: version.doc[name] for name in _KEPT}
+
+
+def _manifest_of(found: list[Version]) -> Captured:
+    listed = [(v.key, v.blob, _kept(v)) for v in found]
     manifest = hashlib.sha256(json.dumps(listed, sort_keys=True).encode()).hexdigest()
-    known = store.connection.execute("SELECT 1 FROM hbr_holding WHERE manifest=? LIMIT 1", (manifest,)).fetchone()
-    for key, blob, doc in listed if known is None else ():
-        body = versions.load_blob(store, blob)
-        digest = hashlib.sha256(body).hexdigest()
-        store.connection.execute("INSERT OR IGNORE INTO hbr_blob (hash, body) VALUES (?,?)", (digest, body))
-        store.connection.execute(
-            "INSERT INTO hbr_entry (manifest, key, hash, size, doc) VALUES (?,?,?,?,?)",
-            (manifest, key, digest, len(body), json.dumps(doc)),
-        )
-    hold(store, snapshot, manifest)
     return Captured(manifest, len(found), sum(v.size for v in found))
 
 
-def unreadable(store: Store, bucket: Bucket, prefix: str) -> str:
-    """Why an object that is to be backed up cannot be read, or "": its key is gone or may not be used."""
-    for version in versions.listing(store, bucket.name, prefix=prefix, after="", every=False):
+def _unreadable(store: Store, bucket: Bucket, found: list[Version]) -> str:
+    for version in found:
         try:
             keys.require_readable(store, bucket, version)
         except CloudError as error:
             return f"The object {version.key} cannot be read: {error.message}"
     return ""
+
+
+def _held(store: Store, manifest: str) -> bool:
+    row = store.connection.execute("SELECT 1 FROM hbr_holding WHERE manifest=? LIMIT 1", (manifest,)).fetchone()
+    return row is not None
+
+
+def _copy(store: Store, manifest: str, found: list[Version]) -> None:
+    for version in found:
+        body = versions.load_blob(store, version.blob)
+        digest = hashlib.sha256(body).hexdigest()
+        store.connection.execute("INSERT OR IGNORE INTO hbr_blob (hash, body) VALUES (?,?)", (digest, body))
+        store.connection.execute(
+            "INSERT INTO hbr_entry (manifest, key, hash, size, doc) VALUES (?,?,?,?,?)",
+            (manifest, version.key, digest, len(body), json.dumps(_kept(version))),
+        )
 
 
 def hold(store: Store, snapshot: str, manifest: str) -> None:
@@ -140,6 +174,7 @@ def give_back(store: Store, bucket: Bucket, key: str, body: bytes, doc: dict[str
         doc=told,
     )
     versions.insert(store, version)
+    look_again()
     queue.enqueue_write(store, bucket, version, now)
     return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dualregion_emulator.services._call import Call, page
-from dualregion_emulator.services.hbr import runs
+from dualregion_emulator.services.hbr import copies, runs
 from dualregion_emulator.services.hbr._api import API, BINDING, JOB, ok
 from dualregion_emulator.services.hbr.filters import filtered
 from dualregion_emulator.services.hbr.policies import find_policy
@@ -27,6 +27,7 @@ def execute_policy_v2(call: Call) -> dict[str, Any]:
     last = call.table(JOB).get(binding["LastJob"])
     if last is not None and last["Status"] == "RUNNING":
         raise CloudError("JobIsRunning", f"The job {last['JobId']} has not finished.")
+    copies.look_again()
     job = runs.start(store, call.context.clock.now(), call.account, call.region, binding, policy, rules[0])
     return ok(JobId=job["JobId"])
 

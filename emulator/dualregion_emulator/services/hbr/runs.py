@@ -103,13 +103,11 @@ def start(
         "CrossAccountType": binding["CrossAccountType"],
         "CrossAccountUserId": binding["CrossAccountUserId"],
     }
-    vault = store.get(account, region, _P, VAULT, rule["VaultId"])
-    problem = _problem(store, account, region, binding, vault)
-    if problem or vault is None:
-        job |= {"Status": "FAILED", "ErrorMessage": problem, "CompleteTime": epoch(at)}
+    vault, snapshot_id = store.get(account, region, _P, VAULT, rule["VaultId"]), new_id("s", region)
+    captured = _captured(store, account, region, binding, vault, snapshot_id)
+    if isinstance(captured, str) or vault is None:
+        job |= {"Status": "FAILED", "ErrorMessage": captured, "CompleteTime": epoch(at)}
     else:
-        snapshot_id = new_id("s", region)
-        captured = copies.capture(store, binding["DataSourceId"], binding["Source"], snapshot_id)
         job |= {"SnapshotId": snapshot_id, "Items": captured.items, "Bytes": captured.size}
         days = retention(policy, rule)
         snapshot: Document = {
@@ -140,8 +138,10 @@ def start(
     return job
 
 
-def _problem(store: Store, account: str, region: str, binding: Document, vault: Document | None) -> str:
-    """Why a job cannot run, or ""."""
+def _captured(
+    store: Store, account: str, region: str, binding: Document, vault: Document | None, snapshot: str
+) -> copies.Captured | str:
+    """The copy of the bucket, or why there is none."""
     if vault is None:
         return "The backup vault does not exist."
     owner, role = account, ""
@@ -154,7 +154,8 @@ def _problem(store: Store, account: str, region: str, binding: Document, vault: 
     bucket = find_bucket(store, binding["DataSourceId"])
     if bucket is None or bucket.account != owner or bucket.region != region:
         return f"The bucket {binding['DataSourceId']} does not exist in {region} of account {owner}."
-    return key_problem(store, account, region, vault) or copies.unreadable(store, bucket, binding["Source"])
+    problem = key_problem(store, account, region, vault)
+    return problem or copies.capture(store, bucket, binding["Source"], snapshot)
 
 
 @clockwork.on("finish")
