@@ -83,12 +83,12 @@ def _show(seen: Survey, *, as_json: bool, console: Console, done: bool) -> None:
         console.print("State and cloud agree: nothing is orphaned, doubled or missing.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("what", "where", "why", "would do" if not done else "does"):
-        table.add_column(title, overflow="fold")
+    for title in ("", "what", "where", "why we think so", "does" if done else "would do"):
+        table.add_column(title, overflow="fold", no_wrap=title in ("", "where"))
     for one in seen.findings:
-        decide = "a person decides: " if one.remedy is Remedy.DECIDE else ""
-        what = f"{one.trouble.upper()} {one.what}" + (f"\n  {one.id}" if one.id else "")
-        table.add_row(what, one.where, one.why, decide + one.told)
+        decide = "a PERSON decides: " if one.remedy is Remedy.DECIDE else ""
+        what = one.what if one.found is None or one.id in one.what else f"{one.what} ({one.id})"
+        table.add_row(one.trouble.upper(), what, one.where, one.why, decide + one.told)
     console.print(table)
     counts = Counter(str(one.trouble) for one in seen.findings)
     told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))

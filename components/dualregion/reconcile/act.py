@@ -44,7 +44,9 @@ def apply(seen: Survey, engine: Engine, cloud: Cloud, *, with_data: bool, say: S
     settled = sorted(seen.pending - undecided)
     if settled:
         say(f"forgetting {len(settled)} interrupted operation{'' if len(settled) == 1 else 's'}")
-        engine.forget(settled)
+    strange = {one.urn: one.declared.left_alone for one in imports if one.declared and one.declared.left_alone}
+    if settled or strange:
+        engine.tidy(settled, strange)
 
 
 def _import(wanted: Sequence[Declared], ids: Mapping[str, str], seen: Survey, engine: Engine) -> None:

@@ -198,17 +198,23 @@ def _strays(free: Sequence[Found], known: Known) -> Iterator[Finding]:
 
 def _interrupted(known: Known, told: Collection[str]) -> Iterator[Finding]:
     held = {one.urn for one in known.held}
+    # What the program names no more, or names only when it is created, could not be looked for.
+    sought = {one.urn for one in known.planned if all(name in one.inputs for name in KINDS[one.token].names)}
     for one in known.interrupted:
         if one.urn in told:
             continue
         kind = KINDS.get(one.token)
         what = f"{kind.title if kind else one.token.rpartition(':')[2]} {one.urn.rpartition('::')[2]}"
-        certain = one.operation != "creating" or one.urn in held or kind or one.token.startswith(_REPEATABLE)
-        why = f"{one.operation} was interrupted" + (", and the cloud has none" if kind and one.urn not in held else "")
-        remedy = Remedy.FORGET if certain else Remedy.DECIDE
-        advice = "forget the operation; the next up or destroy does it again"
-        look = "look in the console whether it exists; then `pulumi import` it, or `pulumi refresh` and clear it"
-        yield Finding(Trouble.INTERRUPTED, remedy, what, "", "", why, advice if certain else look, urn=one.urn)
+        why = f"{one.operation} was interrupted" + (", and the cloud has none" if one.urn in sought else "")
+        remedy, advice = Remedy.FORGET, "forget the operation; the next up or destroy does it again"
+        if one.operation == "creating" and one.urn not in held | sought and not _repeatable(one.token):
+            remedy = Remedy.DECIDE
+            advice = "look in the console whether it exists; `pulumi refresh` then asks for its id, or clears it"
+        yield Finding(Trouble.INTERRUPTED, remedy, what, "", "", why, advice, urn=one.urn)
+
+
+def _repeatable(token: str) -> bool:
+    return token.startswith(_REPEATABLE) and token not in KINDS
 
 
 def _finding(

@@ -4,7 +4,7 @@ import json
 import os
 import socket
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -81,17 +81,19 @@ class Engine:
         """Reads the named resources, and what depends on them, from the cloud."""
         self.run("refresh", "--yes", "--skip-preview", "--target-dependents", *(f"--target={urn}" for urn in urns))
 
-    def forget(self, urns: Sequence[str]) -> None:
-        """Takes the interrupted operations on the named resources out of the state."""
+    def tidy(self, ended: Collection[str], strange: Mapping[str, Collection[str]]) -> None:
+        """Takes out of the state the interrupted operations on `ended`, and named inputs of a few resources."""
         exported = self.export()
         deployment = cast("dict[str, Any]", exported["deployment"])
         pending = cast("list[dict[str, Any]]", deployment.get("pending_operations") or [])
-        deployment["pending_operations"] = [one for one in pending if one["resource"]["urn"] not in urns]
+        deployment["pending_operations"] = [one for one in pending if one["resource"]["urn"] not in ended]
+        for one in cast("list[dict[str, Any]]", deployment.get("resources") or []):
+            for name in strange.get(one["urn"], ()):
+                one.get("inputs", {}).pop(name, None)
         with TemporaryDirectory() as folder:
             file = Path(folder) / "state.json"
             file.write_text(json.dumps(exported), encoding="utf-8")
-            file.chmod(0o600)
-            self.run("stack", "import", "--file", str(file), interactive=True)
+            self.run("stack", "import", "--file", str(file))
 
     def lock(self) -> Lock | None:
         """The stack's lock, where the state lies in a folder and is locked."""
@@ -109,10 +111,10 @@ class Engine:
         """Takes the lock away."""
         self.run("cancel", "--yes", self.stack, stack=None)
 
-    def run(self, *arguments: str, stack: str | None = "", interactive: bool = False) -> str:
+    def run(self, *arguments: str, stack: str | None = "") -> str:
         """What a command prints. `stack`: another one; None: the command takes none. Raises EngineTrouble."""
         named = () if stack is None else ("--stack", stack or self.stack)
-        command = ["pulumi", *arguments, *named, *(() if interactive else ("--non-interactive",))]
+        command = ["pulumi", *arguments, *named, "--non-interactive"]
         try:
             answer = subprocess.run(
                 command,

@@ -80,6 +80,9 @@ class Declared:
     """URN of its provider."""
     references: Mapping[str, str] = field(default_factory=dict[str, str])
     """Input to the URN that it comes from, where it comes from exactly one."""
+    left_alone: tuple[str, ...] = ()
+    """Inputs whose changes the program ignores and which it does not give. An import would read them from the cloud
+    and, ignored as they are, nothing would ever take them out of the state again."""
 
     @property
     def name(self) -> str:

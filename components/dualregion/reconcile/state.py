@@ -92,6 +92,9 @@ def _declared(rows: Iterable[Raw], regions: Mapping[str, str]) -> Iterator[Decla
             parent=str(row.get("parent") or ""),
             provider=provider,
             references={name: urns[0] for name, urns in dependencies.items() if len(urns) == 1},
+            left_alone=tuple(
+                name for name in cast("Sequence[str]", row.get("ignoreChanges") or ()) if name not in inputs
+            ),
         )
 
 

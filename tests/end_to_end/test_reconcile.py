@@ -1,0 +1,151 @@
+"""What a kill leaves behind, with the real engine: reproduced, reported, cured, and nothing left in the end."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from end_to_end.rehearsal import Rehearsal, rehearsal
+from vendor_clients import Core
+
+pytestmark = pytest.mark.slow
+
+STACK = "small"
+_PATIENCE_SECONDS = 90
+_PROGRAM = '''"""Little enough to be killed often: keys, a bucket and a role."""
+
+import json
+
+import pulumi
+import pulumi_alicloud as alicloud
+
+import dualregion as dr
+
+pair = dr.RegionPair("pair", primary="cn-hongkong", standby="ap-southeast-1")
+tags = {"dr:service": "ledger"}
+dr.RegionalKeys("ledger", {"deletion_protection": False, "pending_window": "P7D", "tags": tags}, pair=pair)
+here = pulumi.ResourceOptions(provider=pair.primary.provider)
+alicloud.oss.Bucket("ledger", bucket="reconcile-ledger", force_destroy=True, tags=tags, opts=here)
+trust = {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": ["oss.aliyuncs.com"]}}
+alicloud.ram.Role(
+    "ledger",
+    role_name="reconcile-ledger",
+    assume_role_policy_document=json.dumps({"Version": "1", "Statement": [trust]}),
+    tags=tags,
+    opts=here,
+)
+'''
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rehearsal]:
+    with rehearsal(tmp_path_factory.mktemp("reconcile")) as made:
+        (made.folder / "stacks" / "small.py").write_text(_PROGRAM, encoding="utf-8")
+        made.config(STACK, lambda config: config.update({"dualregion:program": "small"}), origin="local")
+        made.create(STACK)
+        yield made
+
+
+def _kill_after(project: Rehearsal, product: str, action: str) -> None:
+    """Starts `pulumi up`, and kills CLI and plugins as soon as the cloud has answered that action."""
+
+    def answered() -> int:
+        return sum(row["status"] == 200 for row in project.cloud.journal(product=product, action=action))
+
+    before = answered()
+    with (project.folder / "killed.log").open("ab") as log:
+        engine = subprocess.Popen(
+            ["pulumi", "up", "--yes", "--skip-preview", "--stack", STACK, "--non-interactive"],
+            cwd=project.folder,
+            env=project.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while answered() == before:
+        assert engine.poll() is None, (project.folder / "killed.log").read_text()
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+    # The engine first: from this moment on nothing is written to the state.
+    engine.kill()
+    for pid in _of_session(engine.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    engine.wait()
+
+
+def _of_session(leader: int) -> Iterator[int]:
+    """What the engine started: its plugins have process groups of their own, but stay in its session."""
+    listed = subprocess.run(["ps", "-e", "-o", "pid=,sess="], capture_output=True, text=True, check=True).stdout
+    for line in listed.splitlines():
+        pid, session = map(int, line.split())
+        if session == leader:
+            yield pid
+
+
+def _up(project: Rehearsal) -> subprocess.CompletedProcess[str]:
+    return project.run("pulumi", "up", "--yes", "--skip-preview", "--stack", STACK, "--non-interactive")
+
+
+def _reconcile(project: Rehearsal, *options: str, expected: int) -> list[dict[str, Any]]:
+    done = project.run("dualregion", "reconcile", "--stack", STACK, "--json", *options)
+    assert done.returncode == expected, done.stdout + done.stderr
+    return json.loads(done.stdout)["findings"]
+
+
+def _told(findings: list[dict[str, Any]], what: str) -> set[tuple[str, str]]:
+    return {(one["trouble"], one["remedy"]) for one in findings if one["what"].startswith(what)}
+
+
+def _cured(project: Rehearsal) -> None:
+    assert _reconcile(project, "--apply", expected=0) == []
+    done = _up(project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    project.must("pulumi", "preview", "--stack", STACK, "--expect-no-changes", "--non-interactive")
+
+
+def _empty(project: Rehearsal) -> None:
+    project.down(STACK)
+    assert project.resources() == {}
+    assert project.unhandled() == {}
+
+
+def test_after_a_kill_the_lock_and_the_key_in_no_state_are_reported_and_a_second_key_is_cured(
+    project: Rehearsal,
+) -> None:
+    _kill_after(project, "Kms", "CreateKey")
+    findings = _reconcile(project, expected=1)
+    assert _told(findings, f"stack {STACK}") == {("locked", "unlock")}
+    assert ("orphaned", "import") in _told(findings, "KMS key")
+    project.must("pulumi", "cancel", "--yes", STACK)
+    _up(project)  # the cloud takes the same request again
+    created = sum(row["status"] == 200 for row in project.cloud.journal(product="Kms", action="CreateKey"))
+    assert created > 2
+    assert project.resources()["Kms/key"] == created
+    assert ("doubled", "delete") in _told(_reconcile(project, expected=1), "KMS key")
+    assert project.resources()["Kms/key"] == created, "a dry run changes nothing"
+    _cured(project)
+    _empty(project)
+
+
+def test_what_a_kill_made_already_exist_is_imported_and_what_is_gone_is_created_again(project: Rehearsal) -> None:
+    _kill_after(project, "Ram", "CreateRole")
+    project.must("pulumi", "cancel", "--yes", STACK)
+    failed = _up(project)
+    assert failed.returncode != 0
+    assert "EntityAlreadyExists.Role" in failed.stdout + failed.stderr
+    _cured(project)
+    key = project.one(STACK, "ledger-primary")["id"]
+    kms = Core(project.cloud, "cn-hongkong")
+    kms.call("kms.cn-hongkong.aliyuncs.com", "2016-01-20", "ScheduleKeyDeletion", KeyId=key, PendingWindowInDays=7)
+    assert _told(_reconcile(project, expected=1), "KMS key ledger-primary") == {("missing", "refresh")}
+    _cured(project)
+    _empty(project)
