@@ -101,10 +101,10 @@ class BackupVault(pulumi.ComponentResource):
         plan = _judged(name, given, pair)
         home = pair.backup or pair.primary
         key, mirror_key = self._keys(name, plan, pair, keys)
-        unique = _unique_name(name)
+        label = _label(name)
         vault = alicloud.hbr.Vault(
             f"{name}-primary",
-            vault_name=unique,
+            vault_name=label,
             vault_type="STANDARD",
             encrypt_type="KMS",
             kms_key_id=key,
@@ -115,7 +115,7 @@ class BackupVault(pulumi.ComponentResource):
         mirror = (
             alicloud.hbr.ReplicationVault(
                 f"{name}-standby",
-                vault_name=unique,
+                vault_name=label,
                 replication_source_region_id=pair.primary.name,
                 replication_source_vault_id=vault.id,
                 encrypt_type="KMS",
@@ -127,7 +127,7 @@ class BackupVault(pulumi.ComponentResource):
         )
         policy = alicloud.hbr.Policy(
             f"{name}-policy",
-            policy_name=unique,
+            policy_name=label,
             policy_type="STANDARD",
             rules=[
                 {
@@ -261,7 +261,6 @@ def _judged(name: str, args: BackupVaultArgs, pair: RegionPair) -> _Plan:
         raise ConstructionError(
             name, "cross_account_role", "the pair has no backup account", "give RegionPair a backup, or leave it out"
         )
-    _unique_name(name)
     return _Plan(
         interval=interval,
         retention=retention,
@@ -297,13 +296,6 @@ def _judge_account(name: str, args: BackupVaultArgs, pair: RegionPair, backup: R
         )
 
 
-def _unique_name(name: str) -> str:
-    unique = f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"
-    if len(unique) > _LONGEST_NAME:
-        raise ConstructionError(
-            name,
-            "name",
-            f"{unique!r} is longer than the {_LONGEST_NAME} characters of a vault's name",
-            "shorten the component's name, or the stack's",
-        )
-    return unique
+def _label(name: str) -> str:
+    """What people find the vault by. It need not be unique, so of a long one the end is enough."""
+    return f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"[-_LONGEST_NAME:].lstrip("-")
