@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -52,7 +53,7 @@ def read(request: Request, service: Service, context: Context) -> Asked:
     api: Api | None = getattr(service, "API", None)
     try:
         action, parameters, form = named(request)
-    except CloudError:
+    except (CloudError, RecursionError):
         action, parameters, form = f"{request.method} {request.path}", {}, "JSON"
     regional = api is not None and api.regional
     region = (parameters.get("RegionId") or context.region) if regional else context.region
@@ -99,12 +100,10 @@ def _of_oss(request: Request, service: Service, context: Context) -> Asked:
 
 def _zones(names: frozenset[str], context: Context) -> frozenset[str]:
     """Zone ids look like no other value, so a value that names a zone is one."""
-    if not names:
-        return frozenset()
-    marks = ",".join("?" * len(names))
-    # Only question marks are spliced in; every value is bound.
-    statement = f"SELECT json_extract(doc, '$.ZoneId') FROM resource WHERE id IN ({marks})"  # noqa: S608
-    rows: list[Any] = context.store.connection.execute(statement, [*names]).fetchall()
+    rows: list[Any] = context.store.connection.execute(
+        "SELECT json_extract(doc, '$.ZoneId') FROM resource WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*names]),),
+    ).fetchall()
     return names | {str(zone) for (zone,) in rows if zone}
 
 

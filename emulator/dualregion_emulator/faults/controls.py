@@ -5,7 +5,7 @@
 | GET `fault` | `{"faults": […]}`: every fault that was not cleared, with `struck` and `seen` |
 | POST `fault/add?kind=K&…` | the fields of `model.Fault` by name, and `for=S`, `after=S`: seconds of the cloud's time |
 | POST `fault/plan?seed=N&faults=N&kinds=a,b&products=a,b&regions=a,b` | draws and adds; `dry=true` only shows |
-| POST `fault/clear?id=N` | undoes one, or all without an id |
+| POST `fault/clear?id=N` | undoes one, or all without an id; so does `reset`, without a word in the journal |
 """
 
 from __future__ import annotations

@@ -88,7 +88,14 @@ class Injector:
         response = self._act(standing, owing, asked, request, context, handle)
         for one in standing:
             if one.kind in LOSING and one.covers(asked) and self._draw(one, asked):
-                self._tell(one, asked, request, context, Response(0), f"done, {response.status}")
+                self._tell(
+                    one,
+                    asked,
+                    request,
+                    context,
+                    Response(0),
+                    f"{'done' if response.status < 400 else 'refused'}, {response.status}",
+                )
                 response.cut = "reset" if one.kind is Kind.RESET_AFTER else "close"
                 response.delay += one.seconds
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import socket
 import time
 import xml.etree.ElementTree as ElementTree
 from typing import Any
@@ -242,3 +243,17 @@ def test_the_other_endpoints_of_a_bucket_share_its_region(world: World) -> None:
     world.fault("region-loss", region=REGION)
     assert unanswered(lambda: world.oss.get(f"{endpoint(REGION)}/"))
     assert world.oss.get(f"https://{name}.oss-{OTHER}.aliyuncs.com/").status_code == 404
+
+
+def test_a_late_reply_keeps_its_connection_and_comes_before_the_next_one(world: World) -> None:
+    world.fault("latency", seconds=0.5, product="vpc")
+    hosts = [f"vpc.{REGION}.aliyuncs.com", f"kms.{REGION}.aliyuncs.com"]
+    asked = [f"GET http://{host}/?Action=None&Format=JSON HTTP/1.1\r\nHost: {host}\r\n\r\n" for host in hosts]
+    with socket.create_connection(("127.0.0.1", world.cloud.port), timeout=5) as client:
+        client.sendall("".join(asked).encode())
+        told = b""
+        while told.count(b"HostId") < 2:
+            received = client.recv(65536)
+            assert received, told
+            told += received
+    assert 0 < told.index(hosts[0].encode()) < told.index(hosts[1].encode())
