@@ -153,7 +153,7 @@ class Fault:
         if self.region and asked.region != self.region:
             return False
         if self.kind is Kind.QUOTA:
-            return asked.action.startswith(_CREATING)
+            return asked.action == "PutBucket" if asked.form == "OSS" else asked.action.startswith(_CREATING)
         if self.kind is Kind.STALE_READS:
             return asked.write
         if self.kind is Kind.STUCK_STATE:

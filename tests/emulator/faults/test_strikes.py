@@ -119,10 +119,12 @@ def test_an_object_can_be_stale_too(world: World) -> None:
 
 
 def test_a_quota_stops_what_creates_and_nothing_else(world: World) -> None:
-    id = world.create_vpc("one")
+    id, bucket = world.create_vpc("one"), world.oss.created()
     world.fault("quota")
     assert refused(world.create_vpc) == "QuotaExceeded"
     assert oss_refused(world.oss.created) == (400, "TooManyBuckets")
+    bucket.put_object("key", b"value")
+    bucket.put_bucket_acl("private")
     world.client("vpc").call("delete_vpc", RegionId=REGION, VpcId=id)
     assert world.vpcs() == []
 

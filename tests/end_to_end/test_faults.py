@@ -1,0 +1,115 @@
+"""The real engine and provider against a cloud that misbehaves. What they survive, and what they leave."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import dns.message
+import dns.query
+import pytest
+
+from cloud_process import Cloud
+from end_to_end.faulty import REGION, RPC, UP, project, until
+from oss_clients import Oss
+from oss_clients import refused as oss_refused
+
+pytestmark = pytest.mark.slow
+
+TROUBLES: list[tuple[str, str, list[tuple[str, dict[str, object]]]]] = [
+    (
+        "throttling and 5xx",
+        RPC,
+        [
+            ("throttling", {"probability": 0.2, "seed": 1}),
+            ("unavailable", {"probability": 0.1, "seed": 2}),
+            ("internal-error", {"probability": 0.1, "seed": 3}),
+        ],
+    ),
+    (
+        "resets and latency",
+        f"{RPC} bucket",
+        [("reset", {"probability": 0.2, "seed": 1}), ("latency", {"seconds": 0.3})],
+    ),
+]
+
+
+@pytest.mark.parametrize(("parts", "faults"), [row[1:] for row in TROUBLES], ids=[row[0] for row in TROUBLES])
+def test_up_completes_through(tmp_path: Path, parts: str, faults: list[tuple[str, dict[str, object]]]) -> None:
+    with project(tmp_path, parts) as made:
+        for kind, scope in faults:
+            made.fault(kind, **scope)
+        made.must(*UP)
+        assert all(made.strikes(kind) for kind, _ in faults)
+        made.clear()
+        made.settled()
+        assert set(made.resources().values()) == {1}
+
+
+def test_the_provider_retries_no_refusal_of_oss_and_a_later_up_completes_the_bucket(tmp_path: Path) -> None:
+    with project(tmp_path, "bucket") as made:
+        made.fault("throttling", product="oss", action="GetBucketLogging", count=1)
+        assert "Throttling.User" in made.fails()
+        assert made.resources() == {"oss/bucket": 1}
+        made.must(*UP)
+        assert made.resources() == {"oss/bucket": 1}
+
+
+def test_a_lost_reply_makes_one_of_what_has_a_token_two_of_a_key_and_a_name_that_is_taken(tmp_path: Path) -> None:
+    with project(tmp_path, "network key role bucket") as made:
+        for action in ("CreateVpc", "CreateKey", "CreateRole", "PutBucket"):
+            made.fault("lost-reply", action=action, count=1)
+        assert "EntityAlreadyExists.Role" in made.fails()
+        once = {"Vpc/vpc": 1, "Kms/key": 2, "Ram/role": 1, "oss/bucket": 1}
+        assert made.resources() == once
+        assert [made.strikes("lost-reply", action) for action in ("CreateVpc", "CreateKey", "CreateRole")] == [1, 1, 1]
+        answered = [(row["action"], row["status"]) for row in made.cloud.journal() if row["product"] != "Fault"]
+        told = {name: [status for action, status in answered if action == name] for name, _ in answered}
+        assert (told["CreateVpc"], told["CreateKey"], told["CreateRole"]) == ([200, 200], [200, 200], [200, 409])
+        again = made.fails()
+        assert "EntityAlreadyExists.Role" in again
+        assert '"harbour-faults" is not available' in again
+        assert made.resources() == once
+
+
+def test_a_region_lost_in_the_middle_of_up_fails_it_clearly_and_up_completes_when_it_is_back(tmp_path: Path) -> None:
+    with project(tmp_path, f"{RPC} bucket") as made:
+        made.prepare(f"{RPC} bucket", patience=12)
+        running = made.started()
+        until(lambda: bool(made.cloud.journal(action="CreateVpc")))
+        made.fault("region-loss", region=REGION)
+        assert running.wait(180) != 0
+        said = made.log()
+        assert "alicloud:vpc:Network (network)" in said
+        assert "connection reset by peer" in said
+        assert made.strikes("region-loss") > 0
+        made.clear()
+        made.prepare(f"{RPC} bucket")
+        made.must(*UP)
+        made.settled()
+        assert set(made.resources().values()) == {1}
+        assert made.cloud.status()["unhandled"] == {}
+
+
+def _answer(cloud: Cloud, name: str) -> list[str]:
+    host, _, port = json.loads((cloud.folder / "cloud.json").read_text())["dns"].partition(":")
+    reply = dns.query.udp(dns.message.make_query(name, "A"), host, port=int(port), timeout=5)
+    answers: list[Any] = reply.answer  # its items are untyped
+    return [str(address) for answer in answers for address in answer]
+
+
+def test_without_a_control_plane_nothing_can_be_changed_and_objects_and_names_are_served(tmp_path: Path) -> None:
+    with project(tmp_path, "domain record bucket object") as made:
+        made.must(*UP)
+        made.fault("control-plane-loss", region=REGION)
+        made.prepare("domain record bucket object key", patience=8)
+        said = made.fails()
+        assert "ServiceUnavailable" in said
+        clients = Oss(made.cloud)
+        bucket = clients.bucket("harbour-faults")
+        assert bucket.get_object("told").read() == b"hello"
+        bucket.put_object("second", b"still written")
+        assert oss_refused(lambda: bucket.put_bucket_acl("private")) == (503, "ServiceUnavailable")
+        clients.close()
+        assert _answer(made.cloud, "www.harbour-faults.com") == ["192.0.2.7"]
+        made.clear()
+        made.must(*UP)
