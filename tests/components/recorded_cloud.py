@@ -101,6 +101,9 @@ class Answers(Mocks):
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         if args.token == "alicloud:index/getAccount:getAccount":
             return {"id": ACCOUNTS.get(_name((args.provider or "").rsplit("::", 1)[0]), ACCOUNT)}, []
+        if args.token == "alicloud:ga/getAccelerators:getAccelerators":
+            names = [f"{id}.ga.example" for id in cast("list[str]", cast("Any", args).args["ids"])]
+            return {"id": "all", "accelerators": [{"dnsName": name} for name in names]}, []
         if args.token != "alicloud:index/getZones:getZones":
             raise AssertionError(f"no component is known to ask for {args.token}")
         region = self._region(args.provider)

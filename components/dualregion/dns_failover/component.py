@@ -1,0 +1,98 @@
+"""What moves a service's traffic: a record that people change, or a switch that probes both regions."""
+
+from collections.abc import Callable, Mapping
+
+import pulumi
+import pulumi_alicloud as alicloud
+
+from dualregion.construction import ConstructionError
+from dualregion.dns_failover.accelerator import accelerated
+from dualregion.dns_failover.args import DnsFailoverArgs, FailoverMode, RecordType
+from dualregion.dns_failover.judging import Route, origins, record_ttl
+from dualregion.recovery.topology import Switch, SwitchMode
+from dualregion.region_pair import RegionPair
+
+_ONLY_FOR: Mapping[str, tuple[FailoverMode, ...]] = {
+    "accelerator": (FailoverMode.ACCELERATOR,),
+    "probe": (FailoverMode.ACCELERATOR,),
+}
+"""Inputs that say nothing in other modes."""
+
+
+class DnsFailover(pulumi.ComponentResource):
+    """A name that leads to the region which serves. Who moves it is the mode:
+
+    `manual`: people change `serving` and deploy; resolvers follow within the time to live.
+
+    `accelerator`: the record names a Global Accelerator, which probes both regions and forwards to the nearest one
+    that answers. It goes back by itself as soon as the lost region answers again: right for a service that may be
+    served from either region, wrong where data is copied one way. Assumed, since no page states them: how long it
+    takes to forward elsewhere, which intervals it accepts, and when users leave an access region that is lost. Its
+    management lives in cn-hangzhou; what is set up serves without it.
+
+    Everything is made through the standby's provider, so that switching needs nothing of the primary region.
+
+    Raises ConstructionError for a time to live that is no duration or that the edition or the switch does not accept,
+    for inputs that belong to another mode, and for what the switch does not offer.
+    """
+
+    fqdn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        args: DnsFailoverArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        pair: RegionPair,
+    ) -> None:
+        super().__init__("dualregion:index:DnsFailover", name, {**args}, opts)
+        mode = FailoverMode(args.get("mode", FailoverMode.MANUAL))
+        _refuse_foreign_inputs(name, args, mode)
+        child = pulumi.ResourceOptions(parent=self, provider=pair.standby.provider)
+        zone = (
+            alicloud.dns.AlidnsDomain(f"{name}-zone", domain_name=args["domain"], tags=args.get("tags", {}), opts=child)
+            if args.get("manages_zone", False)
+            else None
+        )
+        domain = zone.domain_name if zone else pulumi.Output.from_input(args["domain"])
+        route = _MODES[mode](name, args, pair, child)
+        if route.target is not None:
+            alicloud.dns.AlidnsRecord(
+                f"{name}-record",
+                domain_name=domain,
+                rr=args["record"],
+                type=route.record_type,
+                value=route.target,
+                ttl=int(route.ttl.total_seconds()),
+                opts=child,
+            )
+        self.switch: Switch = route.switch
+        """What the recovery model is told."""
+        self.fqdn = domain.apply(lambda held: held if args["record"] == "@" else f"{args['record']}.{held}")
+        self.register_outputs({"fqdn": self.fqdn})
+
+
+def _by_hand(name: str, args: DnsFailoverArgs, pair: RegionPair, _child: pulumi.ResourceOptions) -> Route:
+    ttl = record_ttl(name, args)
+    serving, _ = origins(args, pair)
+    return Route(
+        switch=Switch(name=f"{name}-record", mode=SwitchMode.MANUAL, ttl=ttl),
+        target=serving.address,
+        record_type=args.get("record_type", RecordType.A),
+        ttl=ttl,
+    )
+
+
+_MODES: Mapping[FailoverMode, Callable[[str, DnsFailoverArgs, RegionPair, pulumi.ResourceOptions], Route]] = {
+    FailoverMode.MANUAL: _by_hand,
+    FailoverMode.ACCELERATOR: accelerated,
+}
+
+
+def _refuse_foreign_inputs(name: str, args: DnsFailoverArgs, mode: FailoverMode) -> None:
+    for given, modes in _ONLY_FOR.items():
+        if given in args and mode not in modes:
+            raise ConstructionError(
+                name, given, f"the mode {mode} has no use for it", f"leave it out, or use the mode {' or '.join(modes)}"
+            )
