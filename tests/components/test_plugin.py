@@ -15,6 +15,8 @@ _INPUTS = {
     "regions": {"primary": "cn-shanghai", "standby": "cn-shenzhen"},
     "network": {"primaryCidr": "10.16.0.0/16", "standbyCidr": "10.32.0.0/16", "zones": 3},
     "objects": {"bucket": "acme", "timeControl": True, "keyPendingWindow": "P7D"},
+    "vault": {"interval": "PT2H", "locked": True, "retentionCeiling": "P30D"},
+    "guardrails": {"protect": ["portal-objects-sync-role"]},
     "traffic": {
         "domain": "acme.example",
         "record": "www",
@@ -44,6 +46,9 @@ def test_a_workload_is_constructed_from_camel_case_inputs(plugin: Plugin) -> Non
     assert len(cloud.of_type("vpc/switch:Switch")) == 6
     assert cloud.inputs("portal-objects-replication")["rtc"] == {"enabled": True}
     assert cloud.inputs("portal-objects-keys-primary")["pendingWindowInDays"] == 7
+    assert cloud.inputs("portal-vault-primary")["wormEnabled"] is True
+    assert cloud.inputs("portal-vault-policy")["rules"][0]["schedule"].endswith("|PT2H")
+    assert cloud.resources["portal-objects-sync-role"].protect
     assert cloud.inputs("portal-traffic-record")["value"] == "198.51.100.1"
 
 
