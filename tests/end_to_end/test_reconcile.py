@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from end_to_end.rehearsal import Rehearsal, rehearsal
-from vendor_clients import Core
+from vendor_clients import Tea
 
 pytestmark = pytest.mark.slow
 
@@ -150,8 +150,8 @@ def test_what_a_kill_made_already_exist_is_imported_and_what_is_gone_is_created_
     assert _told(_reconcile(project, expected=1), "RAM role") == {("orphaned", "import")}
     _cured(project)
     key = project.one(STACK, "ledger-primary")["id"]
-    kms = Core(project.cloud, "cn-hongkong")
-    kms.call("kms.cn-hongkong.aliyuncs.com", "2016-01-20", "ScheduleKeyDeletion", KeyId=key, PendingWindowInDays=7)
+    kms = Tea(project.cloud, "kms20160120", "cn-hongkong", "kms.cn-hongkong.aliyuncs.com")
+    kms.call("schedule_key_deletion", KeyId=key, PendingWindowInDays=7)
     assert _told(_reconcile(project, expected=1), "KMS key ledger-primary") == {("missing", "refresh")}
     _cured(project)
     _empty(project)
