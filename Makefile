@@ -14,12 +14,16 @@ PAST_EVERY_WINDOW := P367D
 
 # `run` prints a command, then runs it. The shell's flags are set here because make 3.81 of macOS knows no .SHELLFLAGS.
 RUN := set -euo pipefail; run() { printf '\n$$ %s\n' "$$*"; "$$@"; }
+# A lock that is left over says that an earlier run was killed: what it left behind is shown, and how to put it right.
+OFFER := offer() { if find .dualregion/state/.pulumi/locks -path "*/$$1/*.json" 2>/dev/null | grep -q .; then \
+	  echo "An earlier run of $$1 was killed (or still runs). What it left behind:"; dualregion reconcile --stack "$$1" || true; \
+	  echo "Put it right: make reconcile STACK=$$1"; exit 1; fi; }
 # The engine, the state folder and the local cloud, for the rest of one recipe. Assigned first: eval hides a failure.
 ENTER := variables="$$($(BIN)/dualregion env)"; eval "$$variables"
 
 .PHONY: help
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo '  STACK=local|mainland|broken chooses the config of up (default: local)'
 
 $(STAMP): requirements.txt pyproject.toml
@@ -45,6 +49,7 @@ up: $(STAMP) ## create the stack on the local cloud, and show what it can promis
 	@$(MAKE) --no-print-directory engine
 	@$(RUN); $(ENTER); \
 	run pulumi stack select --create $(STACK); \
+	$(OFFER); offer $(STACK); \
 	run pulumi up --yes --stack $(STACK) --policy-pack $(PACK); \
 	run dualregion budget --stack $(STACK); \
 	run pulumi stack output --stack $(STACK); \
@@ -67,10 +72,14 @@ down: ## destroy every stack, let the deletion windows pass, check that nothing 
 destroy: $(STAMP)
 	@$(RUN); $(ENTER); \
 	stacks="$$(pulumi stack ls --json | python -c 'import json, sys; print(*[stack["name"] for stack in json.load(sys.stdin)])')"; \
-	for stack in $$stacks; do run pulumi destroy --yes --stack "$$stack"; done; \
+	$(OFFER); for stack in $$stacks; do offer "$$stack"; run pulumi destroy --yes --stack "$$stack"; done; \
 	run dualregion cloud clock advance $(PAST_EVERY_WINDOW); \
 	run dualregion cloud status --strict --expect-empty; \
 	for stack in $$stacks; do run pulumi stack rm --yes --preserve-config "$$stack"; done
+
+.PHONY: reconcile
+reconcile: $(STAMP) engine cloud ## put right what a killed up or down left behind
+	@$(RUN); $(ENTER); run dualregion reconcile --stack $(STACK) --apply
 
 .PHONY: env
 env: $(STAMP) ## print what a shell needs: eval "$(make -s env)"
