@@ -7,8 +7,10 @@ from dualregion.dns_failover.args import (
     DnsFailoverArgs,
     FailoverMode,
     ProbeArgs,
+    ProbeNodeArgs,
     ProbeProtocol,
     RecordType,
+    TrafficManagerArgs,
 )
 from dualregion.dns_failover.component import DnsFailover
 
@@ -20,6 +22,8 @@ __all__ = [
     "DnsFailoverArgs",
     "FailoverMode",
     "ProbeArgs",
+    "ProbeNodeArgs",
     "ProbeProtocol",
     "RecordType",
+    "TrafficManagerArgs",
 ]

@@ -27,7 +27,13 @@ _ALL, _LEAST = 100, 1
 (https://www.alibabacloud.com/help/en/ga/user-guide/distribute-traffic-across-endpoint-groups-in-different-scenarios)."""
 
 
-def accelerated(name: str, args: DnsFailoverArgs, pair: RegionPair, child: pulumi.ResourceOptions) -> Route:
+def accelerated(
+    name: str,
+    args: DnsFailoverArgs,
+    pair: RegionPair,
+    child: pulumi.ResourceOptions,
+    _domain: pulumi.Input[str],
+) -> Route:
     """An accelerator, an entrance in each access region, a listener, and a probed group in each region of the pair.
 
     Raises ConstructionError for fewer than two access regions and for what Global Accelerator does not offer.

@@ -16,6 +16,10 @@ class FailoverMode(StrEnum):
     """People change which region serves, and deploy."""
     ACCELERATOR = "accelerator"
     """Global Accelerator probes both regions and forwards to one that answers."""
+    GTM2 = "gtm2"
+    """A classic Global Traffic Manager probes both regions and answers with one that does."""
+    GTM3 = "gtm3"
+    """Global Traffic Manager 3.0 does the same."""
 
 
 class RecordType(StrEnum):
@@ -83,6 +87,32 @@ class AcceleratorArgs(TypedDict):
     """The most that each access region carries, Mbit/s, 2 or more. Left out: 200."""
 
 
+class ProbeNodeArgs(TypedDict):
+    """A place that probes are sent from."""
+
+    city_code: str
+    """Such as `503`."""
+    isp_code: str
+    """Such as `465`."""
+
+
+class TrafficManagerArgs(TypedDict):
+    """A Global Traffic Manager, which answers the name with a region that answers its probes."""
+
+    nodes: Sequence[ProbeNodeArgs]
+    """Where probes are sent from, as the APIs `ListCloudGtmMonitorNodes` and `DescribeDnsGtmMonitorAvailableConfig`
+    list them. Places on the other side of the mainland's border than the addresses raise false alarms."""
+    subscription_months: NotRequired[int]
+    """A classic one is bought for months, and deleting the stack does not end it: naming the months says that this is
+    meant; only for `gtm2`, which needs it."""
+    ultimate_instance: NotRequired[str]
+    """Id of an Ultimate instance of 3.0, bought by hand, which probes every 15 s; only for `gtm3`. Left out: paid by
+    use, and probes once a minute."""
+    preemptive: NotRequired[bool]
+    """The first region takes over again as soon as it answers; only for `gtm3`. Left out: no; where data is copied one
+    way, going back is a decision. A classic one always goes back by itself."""
+
+
 class DnsFailoverArgs(TypedDict):
     """Traffic of one service."""
 
@@ -100,14 +130,16 @@ class DnsFailoverArgs(TypedDict):
     record_type: NotRequired[RecordType]
     """What the addresses are. Left out: `A`."""
     ttl: NotRequired[str]
-    """How long resolvers may keep an answer. Left out: `PT10M`, the lowest that the free edition takes; with a Traffic
-    Manager the lowest that it takes."""
+    """How long resolvers may keep an answer. Left out: `PT10M`, the lowest that the free edition takes; `PT1M` with
+    `gtm2` and `PT30S` with `gtm3`."""
     edition: NotRequired[DnsEdition]
     """Edition of the zone. Left out: `free`."""
     probe: NotRequired[ProbeArgs]
     """How the switch notices a loss; only for modes that probe. Left out: the probe's own defaults."""
     accelerator: NotRequired[AcceleratorArgs]
     """The accelerator; only for the mode `accelerator`, which needs it."""
+    gtm: NotRequired[TrafficManagerArgs]
+    """The Traffic Manager; only for the modes `gtm2` and `gtm3`, which need it."""
     manages_zone: NotRequired[bool]
     """Whether the zone is part of the stack and is deleted with it. Left out: no."""
     tags: NotRequired[Mapping[str, str]]

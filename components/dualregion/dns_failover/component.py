@@ -8,13 +8,16 @@ import pulumi_alicloud as alicloud
 from dualregion.construction import ConstructionError
 from dualregion.dns_failover.accelerator import accelerated
 from dualregion.dns_failover.args import DnsFailoverArgs, FailoverMode, RecordType
+from dualregion.dns_failover.gtm2 import classic
+from dualregion.dns_failover.gtm3 import managed
 from dualregion.dns_failover.judging import Route, origins, record_ttl
 from dualregion.recovery.topology import Switch, SwitchMode
 from dualregion.region_pair import RegionPair
 
 _ONLY_FOR: Mapping[str, tuple[FailoverMode, ...]] = {
     "accelerator": (FailoverMode.ACCELERATOR,),
-    "probe": (FailoverMode.ACCELERATOR,),
+    "gtm": (FailoverMode.GTM2, FailoverMode.GTM3),
+    "probe": (FailoverMode.ACCELERATOR, FailoverMode.GTM2, FailoverMode.GTM3),
 }
 """Inputs that say nothing in other modes."""
 
@@ -29,6 +32,14 @@ class DnsFailover(pulumi.ComponentResource):
     served from either region, wrong where data is copied one way. Assumed, since no page states them: how long it
     takes to forward elsewhere, which intervals it accepts, and when users leave an access region that is lost. Its
     management lives in cn-hangzhou; what is set up serves without it.
+
+    `gtm2`: the record names a classic Traffic Manager. It probes once a minute at best, goes back by itself, and is
+    bought for months: asked for by name.
+
+    `gtm3`: Traffic Manager 3.0 answers the name itself. Paid by use it probes once a minute; on an Ultimate instance
+    every 15 s. It stays in the standby until people decide otherwise. Needs the extra `gtm3`. Assumed of both Traffic
+    Managers: that detection takes one interval more than failed probes, as in the vendor's example, and that resolvers
+    keep to the time to live.
 
     Everything is made through the standby's provider, so that switching needs nothing of the primary region.
 
@@ -56,7 +67,7 @@ class DnsFailover(pulumi.ComponentResource):
             else None
         )
         domain = zone.domain_name if zone else pulumi.Output.from_input(args["domain"])
-        route = _MODES[mode](name, args, pair, child)
+        route = _MODES[mode](name, args, pair, child, domain)
         if route.target is not None:
             alicloud.dns.AlidnsRecord(
                 f"{name}-record",
@@ -73,7 +84,13 @@ class DnsFailover(pulumi.ComponentResource):
         self.register_outputs({"fqdn": self.fqdn})
 
 
-def _by_hand(name: str, args: DnsFailoverArgs, pair: RegionPair, _child: pulumi.ResourceOptions) -> Route:
+def _by_hand(
+    name: str,
+    args: DnsFailoverArgs,
+    pair: RegionPair,
+    _child: pulumi.ResourceOptions,
+    _domain: pulumi.Input[str],
+) -> Route:
     ttl = record_ttl(name, args)
     serving, _ = origins(args, pair)
     return Route(
@@ -84,9 +101,13 @@ def _by_hand(name: str, args: DnsFailoverArgs, pair: RegionPair, _child: pulumi.
     )
 
 
-_MODES: Mapping[FailoverMode, Callable[[str, DnsFailoverArgs, RegionPair, pulumi.ResourceOptions], Route]] = {
+_Build = Callable[[str, DnsFailoverArgs, RegionPair, pulumi.ResourceOptions, pulumi.Input[str]], Route]
+"""From name, args, pair, options of each child and the zone, which may have to be made first."""
+_MODES: Mapping[FailoverMode, _Build] = {
     FailoverMode.MANUAL: _by_hand,
     FailoverMode.ACCELERATOR: accelerated,
+    FailoverMode.GTM2: classic,
+    FailoverMode.GTM3: managed,
 }
 
 
