@@ -22,6 +22,17 @@ MIRROR = "alicloud:hbr/replicationVault:ReplicationVault"
 BACKUP_POLICY = "alicloud:hbr/policy:Policy"
 BINDING = "alicloud:hbr/policyBinding:PolicyBinding"
 RECORD = "alicloud:dns/alidnsRecord:AlidnsRecord"
+ACCELERATOR = "alicloud:ga/accelerator:Accelerator"
+ENTRANCE = "alicloud:ga/ipSet:IpSet"
+LISTENER = "alicloud:ga/listener:Listener"
+GROUP = "alicloud:ga/endpointGroup:EndpointGroup"
+CLASSIC = "alicloud:dns/gtmInstance:GtmInstance"
+CLASSIC_POOL = "alicloud:dns/addressPool:AddressPool"
+CLASSIC_PROBE = "alicloud:dns/monitorConfig:MonitorConfig"
+STRATEGY = "alicloud:dns/accessStrategy:AccessStrategy"
+ANSWER = "alicloud:alidnscloudgtm/instanceConfig:InstanceConfig"
+PROBE = "alicloud:alidnscloudgtm/monitorTemplate:MonitorTemplate"
+ADDRESS = "alicloud:alidnscloudgtmaddress/alidnsCloudGtmAddress:AlidnsCloudGtmAddress"
 
 
 @dataclass(frozen=True, order=True)
@@ -92,6 +103,38 @@ MIRROR_SOURCE = Property(MIRROR, ("replicationSourceVaultId",))
 RECORD_TYPE = Property(RECORD, ("type",))
 RECORD_STATUS = Property(RECORD, ("status",))
 RECORD_TTL = Property(RECORD, ("ttl",))
+RECORD_VALUE = Property(RECORD, ("value",))
+
+ENTRANCE_ACCELERATOR = Property(ENTRANCE, ("acceleratorId",))
+ENTRANCE_REGION = Property(ENTRANCE, ("accelerateRegionId",))
+
+GROUP_ACCELERATOR = Property(GROUP, ("acceleratorId",))
+GROUP_REGION = Property(GROUP, ("endpointGroupRegion",))
+GROUP_PROBED = Property(GROUP, ("healthCheckEnabled",))
+GROUP_INTERVAL = Property(GROUP, ("healthCheckIntervalSeconds",))
+GROUP_THRESHOLD = Property(GROUP, ("thresholdCount",))
+GROUP_SHARE = Property(GROUP, ("trafficPercentage",))
+GROUP_ENDPOINTS = Property(GROUP, ("endpointConfigurations",))
+
+CLASSIC_TTL = Property(CLASSIC, ("ttl",))
+CLASSIC_POOL_INSTANCE = Property(CLASSIC_POOL, ("instanceId",))
+CLASSIC_POOL_ADDRESSES = Property(CLASSIC_POOL, ("addresses",))
+CLASSIC_PROBE_POOL = Property(CLASSIC_PROBE, ("addrPoolId",))
+CLASSIC_PROBE_INTERVAL = Property(CLASSIC_PROBE, ("interval",))
+CLASSIC_PROBE_COUNT = Property(CLASSIC_PROBE, ("evaluationCount",))
+CLASSIC_PROBE_TIMEOUT = Property(CLASSIC_PROBE, ("timeout",))
+STRATEGY_INSTANCE = Property(STRATEGY, ("instanceId",))
+STRATEGY_MODE = Property(STRATEGY, ("accessMode",))
+STRATEGY_FAILOVER = Property(STRATEGY, ("failoverAddrPools",))
+
+ANSWER_STATUS = Property(ANSWER, ("enableStatus",))
+ANSWER_TTL = Property(ANSWER, ("ttl",))
+ADDRESS_MODE = Property(ADDRESS, ("availableMode",))
+ADDRESS_VALUE = Property(ADDRESS, ("address",))
+ADDRESS_TASKS = Property(ADDRESS, ("healthTasks",))
+PROBE_INTERVAL = Property(PROBE, ("interval",))
+PROBE_COUNT = Property(PROBE, ("evaluationCount",))
+PROBE_TIMEOUT = Property(PROBE, ("timeout",))
 
 PARTS: Mapping[str, str] = {
     VERSIONING: "bucket",
@@ -111,5 +154,11 @@ PARTS: Mapping[str, str] = {
     "alicloud:ecs/securityGroupRule:SecurityGroupRule": "securityGroupId",
     MIRROR: "replicationSourceVaultId",
     RECORD: "domainName",
+    ENTRANCE: "acceleratorId",
+    LISTENER: "acceleratorId",
+    GROUP: "acceleratorId",
+    CLASSIC_POOL: "instanceId",
+    CLASSIC_PROBE: "addrPoolId",
+    STRATEGY: "instanceId",
 }
 """Types that are a part of one other resource and nothing by themselves, with the property that names the whole."""

@@ -15,6 +15,7 @@ from engine import sdks
 from engine.sdk_reader import Sdk, Shape
 from policies.snapshots import PROMISES, Item, added, archive, backed_up, edited, without
 from policies.states import exported
+from policies.switch_snapshots import accelerated, classic, managed
 
 DECLARED = sorted(value for value in vars(properties).values() if isinstance(value, Property))
 TAGGED = ("alicloud:oss/bucket:Bucket", "alicloud:kms/key:Key", "alicloud:vpc/network:Network")
@@ -80,8 +81,8 @@ def _every_reading() -> Iterator[Property]:
         Item("portal", "dualregion:index:ProtectedWorkload", {"service": "portal"}, None),
         Item("zone", "alicloud:dns/alidnsDomain:AlidnsDomain", {}, "standby", parent="portal"),
     )
-    for stack in (inline, far, logged, backed_up()):
-        service = Service.model_validate(PROMISES)
+    for stack in (inline, far, logged, backed_up(), accelerated(), classic(), managed()):
+        service = Service.model_validate({**PROMISES, "roots": ["*::www", "*::manager"]})
         yield from facts_of(from_state(exported(stack)), [service], "cn-shanghai", "ap-southeast-1").was_read
 
 

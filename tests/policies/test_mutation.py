@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -23,6 +23,7 @@ from policies.snapshots import (
     unneeded,
     without,
 )
+from policies.switch_snapshots import accelerated, classic, managed
 from policies.test_contract import DECLARED
 
 ABROAD = ("cn-shanghai", "ap-southeast-1")
@@ -50,6 +51,15 @@ WITH_COMPONENT = added(
 )
 VAULT = backed_up()
 OTHER_ACCOUNT = edited(edited(VAULT, "vault", "wormEnabled", False), "binding", "crossAccountType", "CROSS_ACCOUNT")
+WITHOUT_RECORD = without(GOOD, "www")
+ACCELERATED = edited(
+    added(WITHOUT_RECORD, *accelerated().values()), "entrance-cn-shanghai", "accelerateRegionId", "cn-hangzhou"
+)
+SLOWER = edited(ACCELERATED, "group-0", "healthCheckIntervalSeconds", 60)
+CLASSIC = added(WITHOUT_RECORD, *classic().values())
+MANAGED = added(WITHOUT_RECORD, *managed().values())
+QUICK = {**RESTORES, "objective": {**RESTORES["objective"], "redirect": "PT10M"}}
+"""A promise that nobody keeps by hand."""
 NO_REGION = edited(edited(GOOD, "primary", "region", LEFT_OUT), "data", "location", "oss-cn-shanghai")
 
 
@@ -62,6 +72,7 @@ class Flip:
     name: str
     value: object
     pair: tuple[str, str] = ("cn-shanghai", "cn-shenzhen")
+    promises: Mapping[str, object] = field(default_factory=lambda: RESTORES)
 
     def __str__(self) -> str:
         return f"{self.read} of {self.name} to {'nothing' if self.value is LEFT_OUT else self.value}"
@@ -125,6 +136,32 @@ FLIPS = [
     Flip(p.RECORD_TYPE, edited(GOOD, "www", "ttl", 86400), "www", "TXT"),
     Flip(p.RECORD_STATUS, edited(GOOD, "www", "ttl", 86400), "www", "DISABLE"),
     Flip(p.RECORD_TTL, GOOD, "www", 86400),
+    *(
+        Flip(read, stack, name, value, promises=QUICK)
+        for read, stack, name, value in (
+            (p.ENTRANCE_REGION, ACCELERATED, "entrance-cn-shanghai", "cn-shanghai"),
+            (p.GROUP_REGION, ACCELERATED, "group-1", "cn-shanghai"),
+            (p.GROUP_PROBED, ACCELERATED, "group-1", False),
+            (p.GROUP_PROBED, ACCELERATED, "group-1", LEFT_OUT),
+            (p.GROUP_INTERVAL, ACCELERATED, "group-1", 600),
+            (p.GROUP_INTERVAL, ACCELERATED, "group-1", LEFT_OUT),
+            (p.GROUP_THRESHOLD, SLOWER, "group-1", 10),
+            (p.GROUP_SHARE, ACCELERATED, "group-1", 0),
+            (p.CLASSIC_TTL, CLASSIC, "manager", 600),
+            (p.CLASSIC_PROBE_INTERVAL, CLASSIC, "probe-standby", 600),
+            (p.CLASSIC_PROBE_COUNT, CLASSIC, "probe-primary", 10),
+            (p.CLASSIC_PROBE_TIMEOUT, CLASSIC, "probe-primary", 600_000),
+            (p.STRATEGY_MODE, CLASSIC, "strategy", "FAILOVER"),
+            (p.STRATEGY_FAILOVER, CLASSIC, "strategy", list[object]()),
+            (p.ANSWER_STATUS, MANAGED, "www", "disable"),
+            (p.ANSWER_TTL, MANAGED, "www", 600),
+            (p.ADDRESS_MODE, MANAGED, "address-primary", "manual"),
+            (p.ADDRESS_TASKS, MANAGED, "address-primary", list[object]()),
+            (p.PROBE_INTERVAL, MANAGED, "probe", "300"),
+            (p.PROBE_COUNT, MANAGED, "probe", 10),
+            (p.PROBE_TIMEOUT, MANAGED, "probe", "600000"),
+        )
+    ),
 ]
 
 
@@ -142,7 +179,7 @@ def _words(found: Violation) -> list[str]:
 
 
 def _config(flip: Flip) -> Mapping[str, str]:
-    return config(RESTORES, pair=flip.pair)
+    return config(flip.promises, pair=flip.pair)
 
 
 @pytest.mark.parametrize("flip", FLIPS, ids=str)
@@ -174,7 +211,17 @@ def test_a_value_that_is_not_known_is_never_a_silent_pass(flip: Flip) -> None:
 
 
 DECIDES_NOTHING_YET = {
-    # References: followed by dependency, whatever the value. And what no rule asks of a vault: test_vaults.py.
+    # References: followed by dependency, whatever the value: test_vaults.py and test_switches.py.
+    p.RECORD_VALUE,
+    p.ENTRANCE_ACCELERATOR,
+    p.GROUP_ACCELERATOR,
+    p.GROUP_ENDPOINTS,
+    p.CLASSIC_POOL_INSTANCE,
+    p.CLASSIC_POOL_ADDRESSES,
+    p.CLASSIC_PROBE_POOL,
+    p.STRATEGY_INSTANCE,
+    p.ADDRESS_VALUE,
+    # And what no rule asks of a vault: test_vaults.py.
     p.BINDING_POLICY,
     p.MIRROR_SOURCE,
     p.VAULT_ENCRYPTION,
