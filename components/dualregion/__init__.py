@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dualregion.backup_vault import BackupVault
     from dualregion.construction import ConstructionError
-    from dualregion.dns_failover import DnsEdition, DnsFailover, FailoverMode, RecordType
+    from dualregion.dns_failover import DnsEdition, DnsFailover, FailoverMode, ProbeProtocol, RecordType
     from dualregion.keys import RegionalKeys
+    from dualregion.monitoring import RecoveryMonitoring
     from dualregion.network import RegionalNetwork
     from dualregion.objects import ReplicatedBucket
     from dualregion.region_pair import AccountType, RegionPair, Side
@@ -24,8 +25,10 @@ __all__ = [
     "DnsEdition",
     "DnsFailover",
     "FailoverMode",
+    "ProbeProtocol",
     "ProtectedWorkload",
     "RecordType",
+    "RecoveryMonitoring",
     "RegionPair",
     "RegionalKeys",
     "RegionalNetwork",
@@ -41,8 +44,10 @@ _HOMES = {
     "DnsEdition": "dns_failover",
     "DnsFailover": "dns_failover",
     "FailoverMode": "dns_failover",
+    "ProbeProtocol": "dns_failover",
     "ProtectedWorkload": "workload",
     "RecordType": "dns_failover",
+    "RecoveryMonitoring": "monitoring",
     "RegionPair": "region_pair",
     "RegionalKeys": "keys",
     "RegionalNetwork": "network",

@@ -9,6 +9,7 @@ from dualregion.backup_vault import BackupVault, BackupVaultArgs
 from dualregion.construction import ConstructionError
 from dualregion.dns_failover import DnsFailover, DnsFailoverArgs
 from dualregion.guardrails import Guardrails, GuardrailsArgs, refuse_unprotected
+from dualregion.monitoring import RecoveryMonitoring, RecoveryMonitoringArgs, Watched
 from dualregion.network import IngressArgs, RegionalNetwork, refuse_overlap
 from dualregion.objects import ReplicatedBucket, ReplicatedBucketArgs
 from dualregion.recovery.objective import Service
@@ -59,6 +60,8 @@ class ProtectedWorkloadArgs(TypedDict):
     """Backups of the bucket, which bring back what was damaged in both regions. Left out: none."""
     traffic: NotRequired[DnsFailoverArgs]
     """What moves the service's traffic. Left out: nothing does; clients go elsewhere by themselves."""
+    monitoring: NotRequired[RecoveryMonitoringArgs]
+    """Alarms on both regions. Left out: none; nobody is told by the cloud."""
     guardrails: NotRequired[GuardrailsArgs]
     """What else must not be deleted. Left out: only what holds data is protected, in every tier."""
 
@@ -135,6 +138,20 @@ class ProtectedWorkload(pulumi.ComponentResource):
         if self.traffic:
             endpoints["traffic"] = self.traffic.fqdn
 
+        monitoring = args.get("monitoring")
+        self.monitoring = (
+            RecoveryMonitoring(
+                f"{name}-monitoring",
+                {**monitoring, "tags": {**monitoring.get("tags", {}), **tags}},
+                child,
+                pair=pair,
+                service=declared,
+                watched=_watched(pair, traffic, self.objects),
+            )
+            if monitoring
+            else None
+        )
+
         guardrails.check()
         self.topology = ServiceTopology(
             service=service,
@@ -182,6 +199,24 @@ def _stores(objects: ReplicatedBucket | None, vault: BackupVault | None) -> tupl
     if objects is None:
         return ()
     return (objects.store.model_copy(update={"vaults": (vault.vault,) if vault else ()}),)
+
+
+def _watched(
+    pair: RegionPair, traffic: DnsFailoverArgs | None, objects: ReplicatedBucket | None
+) -> tuple[Watched, Watched]:
+    addresses = traffic["addresses"] if traffic else None
+    primary = Watched(
+        pair.primary,
+        address=addresses["primary"] if addresses else None,
+        bucket=objects.primary_bucket if objects else None,
+        copied=objects is not None,
+    )
+    standby = Watched(
+        pair.standby,
+        address=addresses["standby"] if addresses else None,
+        bucket=objects.standby_bucket if objects else None,
+    )
+    return primary, standby
 
 
 def _networks(

@@ -1,5 +1,6 @@
-"""Every switch through the real engine and provider: made, changed, refreshed without drift, and gone again."""
+"""Every switch, and the alarms, through the real engine and provider: made, changed, refreshed without drift, and gone again."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,29 @@ def _lived(tmp_path: Path, cloud: Cloud, first: dict[str, Any], then: dict[str, 
     status = cloud.status()
     assert (status["unhandled"], status["refused"], status["resources"]) == ({}, {}, {})
     return status["retained"]
+
+
+_MONITORED = """
+import dualregion as dr
+
+pair = dr.RegionPair("pair", primary="cn-hongkong", standby="ap-southeast-1",
+    primary_provider=primary, standby_provider=standby)
+dr.ProtectedWorkload("web", pair=pair, args={"traffic": {
+    "domain": "acme.example", "record": "www", "manages_zone": True,
+    "addresses": {"primary": "203.0.113.10", "standby": "198.51.100.10"},
+}, "monitoring": {"contacts": [{"name": "oncall", "mail": "oncall@acme.example"}]}})
+"""
+
+
+def test_alarms_on_both_regions(tmp_path: Path) -> None:
+    with running(tmp_path / "cloud") as cloud:
+        program = Program(tmp_path, cloud, _MONITORED)
+        declared = json.dumps([{"name": "web", "owner": "digital-channels", "recovery": {"detect": "PT10M"}}])
+        program.must("config", "set", "dualregion:services", declared, "--stack", "s")
+        program.up()
+        program.destroy()
+        status = cloud.status()
+    assert (status["unhandled"], status["resources"]) == ({}, {})
 
 
 def test_an_accelerator(tmp_path: Path) -> None:
