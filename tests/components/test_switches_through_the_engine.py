@@ -1,4 +1,4 @@
-"""Every switch, and the alarms, through the real engine and provider: made, changed, refreshed without drift, and gone again."""
+"""Every switch, and the alarms, through the real engine: made, changed, refreshed without drift, and gone again."""
 
 import json
 from pathlib import Path
