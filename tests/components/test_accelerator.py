@@ -169,6 +169,9 @@ _REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
     ({"probe": {"interval": "5"}}, "probe.interval", "'5' is not an ISO 8601 duration", "such as PT5S"),
     ({"probe": {"path": "/ready"}}, "probe.path", "a tcp probe asks for no path", "use http or https"),
     ({"probe": {"port": 0}}, "probe.port", "0 is no port", "use 1 to 65535"),
+    ({"mode": "accelerated"}, "mode", "'accelerated' is no mode", "use manual or accelerator or gtm2 or gtm3"),
+    ({"acelerator": {}}, "acelerator", "there is no such input", "use accelerator, addresses"),
+    ({"probe": {"intervall": "PT5S"}}, "probe.intervall", "there is no such input", "use interval, path"),
     ({"mode": FailoverMode.MANUAL}, "accelerator", "the mode manual has no use for it", "use the mode accelerator"),
     (
         {"mode": FailoverMode.MANUAL, "accelerator": None, "probe": {}},

@@ -1,13 +1,21 @@
 """What moves a service's traffic: a record that people change, or a switch that probes both regions."""
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
 import pulumi
 import pulumi_alicloud as alicloud
 
 from dualregion.construction import ConstructionError
 from dualregion.dns_failover.accelerator import accelerated
-from dualregion.dns_failover.args import DnsFailoverArgs, FailoverMode, RecordType
+from dualregion.dns_failover.args import (
+    AcceleratorArgs,
+    DnsFailoverArgs,
+    FailoverMode,
+    ProbeArgs,
+    RecordType,
+    TrafficManagerArgs,
+)
 from dualregion.dns_failover.gtm2 import classic
 from dualregion.dns_failover.gtm3 import managed
 from dualregion.dns_failover.judging import Route, origins, record_ttl
@@ -58,7 +66,8 @@ class DnsFailover(pulumi.ComponentResource):
         pair: RegionPair,
     ) -> None:
         super().__init__("dualregion:index:DnsFailover", name, {**args}, opts)
-        mode = FailoverMode(args.get("mode", FailoverMode.MANUAL))
+        _refuse_unknown_inputs(name, "", args, DnsFailoverArgs)
+        mode = _mode(name, args.get("mode", FailoverMode.MANUAL))
         _refuse_foreign_inputs(name, args, mode)
         child = pulumi.ResourceOptions(parent=self, provider=pair.standby.provider)
         zone = (
@@ -109,6 +118,26 @@ _MODES: Mapping[FailoverMode, _Build] = {
     FailoverMode.GTM2: classic,
     FailoverMode.GTM3: managed,
 }
+
+
+def _mode(name: str, written: str) -> FailoverMode:
+    if written not in list(FailoverMode):
+        raise ConstructionError(name, "mode", f"{written!r} is no mode", f"use {' or '.join(FailoverMode)}")
+    return FailoverMode(written)
+
+
+_NESTED: Mapping[str, type] = {"probe": ProbeArgs, "accelerator": AcceleratorArgs, "gtm": TrafficManagerArgs}
+
+
+def _refuse_unknown_inputs(name: str, where: str, given: Mapping[str, object], shape: type) -> None:
+    """Inputs may come from config, where no type checker looks: a misspelt one would be a switch left out."""
+    for key, value in given.items():
+        if key not in shape.__annotations__:
+            raise ConstructionError(
+                name, f"{where}{key}", "there is no such input", f"use {', '.join(sorted(shape.__annotations__))}"
+            )
+        if key in _NESTED and isinstance(value, Mapping):
+            _refuse_unknown_inputs(name, f"{where}{key}.", cast("Mapping[str, object]", value), _NESTED[key])
 
 
 def _refuse_foreign_inputs(name: str, args: DnsFailoverArgs, mode: FailoverMode) -> None:
