@@ -94,7 +94,7 @@ class Switch(_Model):
 
     name: str
     mode: SwitchMode
-    ttl: Duration | None
+    ttl: Duration | None = None
     """How long resolvers may keep the old answer. None: not known yet, or no resolver is involved (accelerator)."""
     interval: Duration | None = None
     """Time between two probes, where the switch probes by itself. None: not known yet."""
