@@ -158,5 +158,6 @@ def _dns_name(accelerator: alicloud.ga.Accelerator, child: pulumi.ResourceOption
         ids=pulumi.Output.all(accelerator.id),
         opts=pulumi.InvokeOutputOptions(parent=child.parent, provider=child.provider),
     )
+    name = listed.accelerators.apply(lambda found: found[0].dns_name)
     # With the id, because an answer that is not known yet does not say what it depends on, and the packs ask for it.
-    return pulumi.Output.all(accelerator.id, listed.accelerators).apply(lambda known: str(known[1][0].dns_name))
+    return pulumi.Output.all(accelerator.id, name).apply(lambda known: known[1])
