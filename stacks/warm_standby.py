@@ -1,4 +1,4 @@
-"""Two services of one company: a customer portal, redirected by hand, and a document archive, copied and backed up."""
+"""Two services of one company: a customer portal, redirected as config says, and an archive, copied and backed up."""
 
 import pulumi
 
@@ -26,6 +26,7 @@ portal = dr.ProtectedWorkload(
             "addresses": {"primary": config.require("addressPrimary"), "standby": config.require("addressStandby")},
             "serving": dr.Side(config.require("trafficTo")),
             "manages_zone": config.require_bool("managesZone"),
+            **config.require_object("switch"),
         },
     },
 )

@@ -94,14 +94,28 @@ def test_an_object_in_the_primary_reaches_the_standby_once_the_clock_has_moved(s
     assert copied.headers["x-oss-server-side-encryption"] == "KMS"
 
 
-def test_redirecting_by_hand_changes_the_record_and_nothing_else(stack: Rehearsal) -> None:
+def test_preferring_the_standby_changes_the_shares_and_not_the_record(stack: Rehearsal) -> None:
+    before = stack.one(STACK, "portal-traffic-record")["inputs"]["value"]
     stack.config(STACK, lambda config: config.update({"dualregion:trafficTo": "standby"}))
     stack.up(STACK)
-    record = stack.one(STACK, "portal-traffic-record")
+    ga = Tea(stack.cloud, "ga20191120", "cn-hangzhou", "ga.cn-hangzhou.aliyuncs.com")
+    accelerator = stack.one(STACK, "portal-traffic-accelerator")["id"]
+    told = ga.call("list_endpoint_groups", RegionId="cn-hangzhou", AcceleratorId=accelerator)["EndpointGroups"]
+    assert {group["EndpointGroupRegion"]: group["TrafficPercentage"] for group in told} == {PRIMARY: 1, STANDBY: 100}
     dns = Tea(stack.cloud, "alidns20150109", PRIMARY, "alidns.aliyuncs.com")
-    told = dns.call("describe_domain_records", DomainName="harbour-trading.example")
-    assert [one["Value"] for one in told["DomainRecords"]["Record"]] == ["198.51.100.10"]
-    assert record["inputs"]["value"] == "198.51.100.10"
+    records = dns.call("describe_domain_records", DomainName="harbour-trading.example")["DomainRecords"]["Record"]
+    assert [(record["Type"], record["Value"]) for record in records] == [("CNAME", before)]
+
+
+def test_the_portal_is_promised_within_90_seconds_on_an_assumption(stack: Rehearsal) -> None:
+    told = json.loads(stack.must("dualregion", "budget", "--stack", STACK, "--json"))
+    (portal,) = [service for service in told["services"] if service["name"] == "portal"]
+    found = {
+        line["scenario"]: (line["value"], line["verdict"]) for line in portal["lines"] if line["measure"] == "redirect"
+    }
+    # 5 s x (3+1) + 3 s, 30 s to shift, and 30 s more where users have to leave an access region.
+    assert found["region-loss"] == ("PT1M23S", "conditional")
+    assert found["control-plane-loss"] == ("PT53S", "conditional")
 
 
 def test_a_resource_made_by_hand_can_be_imported(stack: Rehearsal) -> None:

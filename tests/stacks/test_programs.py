@@ -22,7 +22,7 @@ from dualregion.recovery.topology import ServiceTopology
 
 STACKS = Path(__file__).parent.parent.parent / "stacks"
 REHEARSED = ("local", "mainland", "broken")
-EVERY = (*REHEARSED, "production")
+EVERY = (*REHEARSED, "gtm3", "production")
 PROGRAM = STACKS / "warm_standby.py"
 FILLED_IN = {
     "dualregion:accountId": "1234567890123456",
@@ -75,7 +75,7 @@ def test_running_the_folder_runs_the_program_that_config_names(stack: str) -> No
     assert set(_build(_config(stack), STACKS).resources) == set(_build(_config(stack)).resources)
 
 
-@pytest.mark.parametrize("stack", ["local", "mainland"])
+@pytest.mark.parametrize("stack", ["local", "mainland", "gtm3"])
 def test_every_promise_of_a_stack_that_is_meant_to_pass_is_kept(stack: str) -> None:
     assert _failing(stack) == set()
 
@@ -116,6 +116,7 @@ def test_rehearsal_stacks_can_be_deleted_and_production_cannot() -> None:
         "local": "false",
         "mainland": "false",
         "broken": "false",
+        "gtm3": "false",
         "production": "true",
     }
 
@@ -123,7 +124,7 @@ def test_rehearsal_stacks_can_be_deleted_and_production_cannot() -> None:
 def test_only_production_locks_its_vault_because_a_rehearsal_has_to_end() -> None:
     locks = {stack: _values(stack)["dualregion:vaultLocked"] for stack in EVERY}
 
-    assert locks == {"local": "false", "mainland": "false", "broken": "false", "production": "true"}
+    assert locks == {"local": "false", "mainland": "false", "broken": "false", "gtm3": "false", "production": "true"}
 
 
 @pytest.mark.parametrize("stack", EVERY)
