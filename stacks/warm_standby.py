@@ -20,13 +20,13 @@ portal = dr.ProtectedWorkload(
             "zones": config.require_int("zones"),
             "ingress": [{"ports": "443/443", "cidr": "0.0.0.0/0"}],
         },
-        "traffic": {
+        "traffic": config.require_object("switch")
+        | {
             "domain": config.require("domain"),
             "record": "portal",
             "addresses": {"primary": config.require("addressPrimary"), "standby": config.require("addressStandby")},
             "serving": dr.Side(config.require("trafficTo")),
             "manages_zone": config.require_bool("managesZone"),
-            **config.require_object("switch"),
         },
     },
 )
