@@ -170,7 +170,11 @@ def test_every_declared_service_is_shown_in_every_scenario() -> None:
     ]
 
 
-DURATIONS = st.integers(min_value=0, max_value=86_400).map(lambda seconds: timedelta(seconds=seconds))
+def _seconds(count: int) -> timedelta:
+    return timedelta(seconds=count)
+
+
+DURATIONS = st.integers(min_value=0, max_value=86_400).map(_seconds)
 
 
 @given(st.dictionaries(st.sampled_from(["detect", "decide", "redirect", "warmUp"]), DURATIONS), DURATIONS)
