@@ -22,6 +22,11 @@ WAITS = {
     "alicloud:oss/bucketHttpsConfig:BucketHttpsConfig": 5.0,  # resource_alicloud_oss_bucket_https_config.go:149
     "alicloud:oss/bucketServerSideEncryption:BucketServerSideEncryption": 5.0,  # …_server_side_encryption.go:106
     "alicloud:oss/bucketLogging:BucketLogging": 5.0,  # resource_alicloud_oss_bucket_logging.go:97
+    "alicloud:hbr/vault:Vault": 5.0,  # resource_alicloud_hbr_vault.go:155
+    "alicloud:ga/accelerator:Accelerator": 60.0,  # resource_alicloud_ga_accelerator.go:169, and 324: it updates at once
+    "alicloud:ga/ipSet:IpSet": 30.0,  # resource_alicloud_ga_ip_set.go:122
+    "alicloud:ga/listener:Listener": 30.0,  # resource_alicloud_ga_listener.go:263
+    "alicloud:ga/endpointGroup:EndpointGroup": 30.0,  # resource_alicloud_ga_endpoint_group.go:313
 }
 """Seconds before the first look after a creation, from the source of terraform-provider-alicloud 1.285.0."""
 
