@@ -51,7 +51,7 @@ def test_production_is_refused_with_the_way_to_run_it_by_hand(tmp_path: Path, co
 def test_a_stack_without_a_config_is_refused_with_those_that_have_one() -> None:
     done = dualregion("cloud", "start", "--for-stack", "moon", folder=REPOSITORY)
     assert done.returncode == 1
-    assert "broken, local, mainland, production" in done.stderr
+    assert "broken, gtm3, local, mainland, production" in done.stderr
 
 
 def test_doctor_says_what_is_missing_and_the_remedy(tmp_path: Path) -> None:

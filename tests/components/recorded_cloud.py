@@ -42,8 +42,8 @@ class RecordedCloud:
     outputs: dict[str, Mapping[str, Any]] = field(default_factory=lambda: dict[str, Mapping[str, Any]]())
 
     def of_type(self, end: str) -> list[Registered]:
-        """Every resource whose type token ends so, for example `oss/bucket:Bucket`."""
-        return [resource for resource in self.resources.values() if resource.type.endswith(end)]
+        """Every resource whose type token ends so, for example `oss/bucket:Bucket`, by name: arrival has no order."""
+        return [resource for _, resource in sorted(self.resources.items()) if resource.type.endswith(end)]
 
     def inputs(self, name: str) -> Mapping[str, Any]:
         """The inputs of the resource with this name."""

@@ -40,7 +40,7 @@ def test_users_enter_in_each_access_region() -> None:
 
     assert entrances == [
         {"acceleratorId": "web-accelerator-id", "accelerateRegionId": region, "bandwidth": 200}
-        for region in ("cn-hongkong", "ap-northeast-1")
+        for region in ("ap-northeast-1", "cn-hongkong")
     ]
 
 
