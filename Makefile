@@ -91,9 +91,9 @@ doctor: $(STAMP) ## show what was found on this machine, and what is wrong
 	@$(BIN)/dualregion doctor
 
 .PHONY: check
-check: lint ## types, lint, import contracts and unit tests (under 2 minutes)
+check: lint ## types, lint, import contracts and unit tests; the local cloud's are in `make test`
 	@$(RUN); export PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	run python -m pytest -m 'not slow' -n auto
+	run python -m pytest -m 'not slow' -n auto --ignore tests/emulator --ignore tests/cli --ignore tests/end_to_end
 
 .PHONY: lint
 lint: $(STAMP)
