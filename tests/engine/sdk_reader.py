@@ -4,15 +4,28 @@ Reading the text lets two versions of the SDK be looked at in one process, and i
 """
 
 import ast
+import gc
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Literal
 
 SCALARS = {"str": "string", "int": "int", "bool": "bool", "float": "number"}
 TRANSPARENT = {"Input", "Output", "Optional"}
 RESOURCE = re.compile(r"super\(\w+, __self__\)\.__init__\(\s*'(?P<token>alicloud:[\w/]+:\w+)'")
 FUNCTION = re.compile(r"\.invoke\('(?P<token>alicloud:[\w/]+:\w+)', __args__.*typ=(?P<result>\w+)\)")
+
+
+def _parsed(text: str, mode: Literal["exec", "eval"] = "exec") -> Any:
+    """`ast.parse`, undisturbed: CPython 3.11 counts its depth wrongly when a collection runs a parse of its own."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(text, mode=mode)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @dataclass(frozen=True)
@@ -105,7 +118,7 @@ class Sdk:
 
     def _module(self, path: Path) -> dict[str, ast.ClassDef | ast.FunctionDef]:
         if path not in self._modules:
-            tree = ast.parse(self._texts.get(path) or path.read_text("utf-8"))
+            tree = _parsed(self._texts.get(path) or path.read_text("utf-8"))
             self._modules[path] = {
                 node.name: node for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)
             }
@@ -125,7 +138,7 @@ class Sdk:
 
     def _shape(self, path: Path, annotation: ast.expr) -> Shape:
         if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-            return self._shape(path, ast.parse(annotation.value, mode="eval").body)
+            return self._shape(path, _parsed(annotation.value, mode="eval").body)
         if isinstance(annotation, ast.Subscript):
             outer = _last_name(annotation.value)
             inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
