@@ -55,8 +55,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Generator[Rehearsal]:
         yield made
 
 
+_READ_NEXT = {"CreateKey": "DescribeKey", "CreateRole": "GetRole"}
+"""What the provider reads before it reports what it made."""
+
+
 def _kill_after(project: Rehearsal, product: str, action: str) -> None:
-    """Starts `pulumi up`, and kills CLI and plugins as soon as the cloud has answered that action."""
+    """Starts `pulumi up`, and kills CLI and plugins once the cloud has answered that action and no state says so.
+
+    The read that follows is held back, so that the kill comes in between on a slow machine as well.
+    """
+    held = {"kind": "latency", "seconds": _PATIENCE_SECONDS, "product": product, "action": _READ_NEXT[action]}
+    assert project.cloud.admin("POST", "fault/add", **held)[0] == 200
 
     def answered() -> int:
         return sum(row["status"] == 200 for row in project.cloud.journal(product=product, action=action))
@@ -83,6 +92,7 @@ def _kill_after(project: Rehearsal, product: str, action: str) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     engine.wait()
+    assert project.cloud.admin("POST", "fault/clear")[0] == 200
 
 
 def _of_session(leader: int) -> Iterator[int]:
