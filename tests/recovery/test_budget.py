@@ -211,3 +211,21 @@ def test_a_longer_time_to_live_never_shortens_a_redirect(ttl: int, more: int) ->
 
     assert short is not None
     assert long == short + timedelta(seconds=more)
+
+
+def test_a_path_holds_the_branches_beside_it_each_after_what_it_waits_for() -> None:
+    path = _line(BOTH, Scenario.REGION_LOSS, Measure.RTO).path
+
+    assert path
+    names = [step.name for step in path.branches]
+    assert "promote archive-primary" in names
+    assert "promote archive-primary" not in [step.name for step in path.steps]
+    for place, step in enumerate(path.branches):
+        assert set(step.waits_for) <= set(names[:place])
+
+
+def test_what_waits_for_the_target_is_no_branch_of_it() -> None:
+    path = _line(BOTH, Scenario.REGION_LOSS, Measure.REDIRECT).path
+
+    assert path
+    assert [step.name for step in path.branches] == ["detect", "decide", "redirect", "converge"]

@@ -159,7 +159,7 @@ def _absorbed(topology: ServiceTopology, unknown: bool) -> Path:
     takeovers = [takeover_step(store) for store in topology.stores]
     unsure = tuple(f"zone redundancy of {store.name}" for store in topology.stores if store.zone_redundant is None)
     slowest = _longest([longest_path([step], step.name) for step in takeovers])
-    return slowest.model_copy(update={"unknowns": unsure if unknown else ()})
+    return slowest.model_copy(update={"unknowns": unsure if unknown else (), "branches": tuple(takeovers)})
 
 
 def _longest(paths: Sequence[Path]) -> Path:
@@ -172,7 +172,7 @@ def _worst_loss(topology: ServiceTopology, service: Service, scenario: Scenario)
     if not losses:
         return None
     unknowns = tuple(sorted({reason for path in losses for reason in path.unknowns}))
-    return _longest(losses).model_copy(update={"unknowns": unknowns})
+    return _longest(losses).model_copy(update={"unknowns": unknowns, "branches": tuple(steps)})
 
 
 def _judged(service: Service, scenario: Scenario, measure: Measure, path: Path | None, otherwise: str) -> Line:

@@ -1,6 +1,6 @@
 """Recovery steps: what has to happen after a loss, what each step needs, and the longest path through them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 
@@ -61,6 +61,8 @@ class Path(BaseModel):
     """Sum of what is known along the path; None: unbounded."""
     unknowns: tuple[str, ...] = ()
     """Inputs anywhere before the target that are not known yet: `value` is then only a lower bound."""
+    branches: tuple[RecoveryStep, ...] = ()
+    """Every step that the target waits for, the longest path's among them, none before what it waits for itself."""
 
 
 def longest_path(steps: Sequence[RecoveryStep], target: str) -> Path:
@@ -88,7 +90,15 @@ def longest_path(steps: Sequence[RecoveryStep], target: str) -> Path:
             value=None if before.value is None or own is None else before.value + own,
             unknowns=tuple(sorted(unknowns)),
         )
-    return done[target]
+    return done[target].model_copy(update={"branches": _before(by_name, order, target)})
+
+
+def _before(by_name: Mapping[str, RecoveryStep], order: Sequence[str], target: str) -> tuple[RecoveryStep, ...]:
+    needed = {target}
+    for name in reversed(order):
+        if name in needed:
+            needed.update(by_name[name].waits_for)
+    return tuple(by_name[name] for name in order if name in needed)
 
 
 def _length(path: Path) -> timedelta:
