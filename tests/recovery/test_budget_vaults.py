@@ -8,7 +8,7 @@ import pytest
 from dualregion.recovery.budget import ScenarioBudget, Verdict, budget
 from dualregion.recovery.objective import Scenario
 from dualregion.recovery.topology import Vault
-from recovery.shapes import PEOPLE, bucket, service, topology, vault
+from recovery.shapes import MAINLAND, PEOPLE, bucket, service, topology, vault
 
 RESTORES = {**PEOPLE, "backupJob": "PT10M", "restore": "PT2H"}
 
@@ -78,3 +78,41 @@ def test_a_vault_does_not_change_what_a_lost_region_costs() -> None:
     with_vault = topology(bucket(time_control=True, vaults=(vault(locked=True),)))
 
     assert budget(with_vault, service(), Scenario.REGION_LOSS).rpo.value == timedelta(minutes=10)
+
+
+_MIRRORED = vault(mirrors=(MAINLAND[1],))
+
+
+@pytest.mark.parametrize("scenario", [Scenario.ZONE_LOSS, Scenario.REGION_LOSS])
+@pytest.mark.parametrize(
+    ("vaults", "said", "minutes", "why"),
+    [
+        # A backup every hour, ten minutes of work, twenty on the way to the standby.
+        ((_MIRRORED,), {"mirrorLag": "PT20M"}, 60 + 10 + 20, ""),
+        ((vault(interval="P1D", mirrors=(MAINLAND[1],)),), {"mirrorLag": "PT20M"}, 24 * 60 + 10 + 20, ""),
+        # Of two, only the daily one has a mirror.
+        ((vault(name="hourly"), vault(interval="P1D", mirrors=(MAINLAND[1],))), {"mirrorLag": "PT0S"}, 1450, ""),
+        # No page says how long the way to the mirror is.
+        ((_MIRRORED,), {}, None, "recovery.mirrorLag is not stated"),
+        # A vault in the region that is lost is lost with it.
+        ((vault(),), {"mirrorLag": "PT20M"}, None, "no copy of it lies in another region"),
+        ((), {"mirrorLag": "PT20M"}, None, "no copy of it lies in another region"),
+    ],
+)
+def test_without_a_copy_a_lost_region_costs_the_age_of_the_mirrored_backup(
+    vaults: tuple[Vault, ...], said: dict[str, str], minutes: int | None, why: str, scenario: Scenario
+) -> None:
+    built = topology(bucket(copied=False, zone_redundant=False, vaults=vaults))
+    line = budget(built, service(recovery={**RESTORES, **said}), scenario).rpo
+
+    assert line.value == (None if minutes is None else timedelta(minutes=minutes))
+    assert why in line.reason
+
+
+def test_what_a_mirror_gives_back_has_to_be_restored_first() -> None:
+    """15 min + 15 min + 2 h; the vault is not locked, which saves nothing from a lost region."""
+    built = topology(bucket(copied=False, vaults=(_MIRRORED,)))
+    line = budget(built, service(recovery={**RESTORES, "mirrorLag": "PT20M"}), Scenario.REGION_LOSS).rto
+
+    assert line.value == timedelta(hours=2, minutes=30)
+    assert "detect 15 min, decide 15 min, restore archive-primary 2 h" in line.reason

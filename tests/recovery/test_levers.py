@@ -7,8 +7,8 @@ import pytest
 from dualregion.recovery.budget import Line, Verdict, budget
 from dualregion.recovery.levers import levers
 from dualregion.recovery.objective import Measure, Scenario, Service
-from dualregion.recovery.topology import ServiceTopology
-from recovery.shapes import OUTSIDE, PEOPLE, bucket, probing, service, switch, topology
+from dualregion.recovery.topology import ServiceTopology, Vault
+from recovery.shapes import OUTSIDE, PEOPLE, bucket, probing, service, switch, topology, vault
 
 PLAIN = topology(bucket())
 HONG_KONG = topology(bucket(OUTSIDE), pair=OUTSIDE)
@@ -144,6 +144,28 @@ def test_a_store_without_a_vault_is_offered_one() -> None:
     line = next(line for line in budget(PLAIN, declared, Scenario.DATA_CORRUPTION).lines if line.measure is Measure.RPO)
 
     assert levers(line, PLAIN, declared).told() == (
-        "Conditional with vault.interval=PT1H, vault.locked=true, vault.retention=P30D "
+        "Conditional with vault.interval=PT1H, vault.locked=true, vault.retention_ceiling=P30D, vault.retention=P30D "
         "(1 h 10 min, the lock cannot be taken back)."
     )
+
+
+@pytest.mark.parametrize(
+    ("present", "told"),
+    [
+        (vault(), "vault.locked=true, vault.retention_ceiling=P30D (1 h 10 min, the lock cannot be taken back)"),
+        # Kept for a week, and unnoticed for two: the ceiling has to admit the longer retention.
+        (
+            vault(retention="P7D"),
+            "vault.locked=true, vault.retention_ceiling=P30D, vault.retention=P30D "
+            "(1 h 10 min, the lock cannot be taken back)",
+        ),
+    ],
+)
+def test_a_lock_is_offered_with_the_ceiling_that_the_component_asks_for(present: Vault, told: str) -> None:
+    built = topology(bucket(vaults=(present,)))
+    declared = service(
+        objective={"rpo": "PT2H"}, recovery={**PEOPLE, "backupJob": "PT10M", "restore": "PT1H"}, discovery="P14D"
+    )
+    line = budget(built, declared, Scenario.DATA_CORRUPTION).rpo
+
+    assert levers(line, built, declared).told() == f"Conditional with {told}."

@@ -141,7 +141,7 @@ def _times(topology: ServiceTopology, service: Service, scenario: Scenario) -> t
         return absorbed, absorbed
     traffic = traffic_steps(topology, service, scenario)
     decided = ("decide",) if moved_by_people(topology.switch) else ("detect",)
-    promotions = tuple(promote_step(store, decided) for store in topology.stores)
+    promotions = tuple(promote_step(store, service, decided) for store in topology.stores)
     last = traffic[-1].name
     end = warm_up(service, (last, *(step.name for step in promotions)))
     steps = refused((*traffic, *promotions, end), scenario, topology.primary)

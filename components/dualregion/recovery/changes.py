@@ -94,13 +94,19 @@ def _first_vault(store: Store) -> Iterator[Change]:
             vault = Vault(
                 name=f"{store.name}-vault", region=store.region, interval=_HOUR, retention=retention, locked=locked
             )
-            lock = ", vault.locked=true" if locked else ""
+            lock = f", {_locking(retention)}" if locked else ""
             name = f"vault.interval=PT1H{lock}, vault.retention={iso(retention)}"
             note = _LOCK_NOTE if locked else ""
             yield _store_change(name, 30 + 10 * place, store, {"vaults": (vault,)}, note)
 
 
 _LOCK_NOTE = "the lock cannot be taken back"
+
+
+def _locking(retention: timedelta | None) -> str:
+    """A lock is only taken with a ceiling: the shortest one that the retention fits under."""
+    ceiling = f", vault.retention_ceiling={iso(retention)}" if retention else ""
+    return f"vault.locked=true{ceiling}"
 
 
 def _vault_changes(store: Store) -> Iterator[Change]:
@@ -121,7 +127,10 @@ def _vault_changes(store: Store) -> Iterator[Change]:
 
 
 def _vault_change(store: Store, vault: Vault, update: dict[str, Any], cost_rank: int) -> Change:
-    named = ", ".join(f"vault.{key}={'true' if value is True else iso(value)}" for key, value in sorted(update.items()))
+    settings = [f"vault.{key}={iso(value)}" for key, value in update.items() if key != "locked"]
+    if "locked" in update:
+        settings.append(_locking(update.get("retention", vault.retention)))
+    named = ", ".join(sorted(settings))
 
     def edit(changed: Store) -> Store:
         vaults = tuple(

@@ -97,6 +97,8 @@ class People(_Config):
     """Until clients of an accelerator leave an access point that is lost with its region; no page states it."""
     backup_job: Annotated[Duration | None, Field(alias="backupJob")] = None
     """How long one backup takes: damage during it is not in the one before."""
+    mirror_lag: Annotated[Duration | None, Field(alias="mirrorLag")] = None
+    """Until a finished backup has reached its copy in another region; no page states it."""
     restore: Duration | None = None
     """How long it takes to restore every store of the service from its vault."""
 

@@ -119,7 +119,7 @@ def _shown(value: object) -> str:
 _NESTED_KEYS = {
     "objective": [str(measure) for measure in Measure],
     "scenarios": [str(measure) for measure in Measure],
-    "recovery": ["detect", "decide", "redirect", "warmUp", "reroute", "backupJob", "restore"],
+    "recovery": ["detect", "decide", "redirect", "warmUp", "reroute", "backupJob", "mirrorLag", "restore"],
 }
 _ROOT_KEYS = {
     SERVICES_KEY: ["name", "owner", "tier", "objective", "scenarios", "recovery", "discovery", "roots"],

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import assumed, catalogued, product, unbounded
+from dualregion.recovery.mirrors import NO_COPY, mirror_age, mirrored, restored_from_mirror
 from dualregion.recovery.objective import SERVICES_KEY, Scenario, Service
 from dualregion.recovery.regions import time_control_available
 from dualregion.recovery.steps import RecoveryStep
@@ -35,12 +36,13 @@ def takeover_step(store: Store) -> RecoveryStep:
     return RecoveryStep(name=f"promote {store.name}", figure=catalogued("oss", "zone-redundant-takeover"))
 
 
-def promote_step(store: Store, waits_for: tuple[str, ...]) -> RecoveryStep:
-    """What makes the store's copy in another region the one that is written to."""
+def promote_step(store: Store, service: Service, waits_for: tuple[str, ...]) -> RecoveryStep:
+    """What makes the store's copy in another region the one that is written to, or restores it from a mirror there."""
     name = f"promote {store.name}"
+    if not _elsewhere(store) and mirrored(store):
+        return restored_from_mirror(store, service, waits_for)
     if not _elsewhere(store):
-        figure = unbounded(store.name, "no copy of it lies in another region")
-        return RecoveryStep(name=name, figure=figure, waits_for=waits_for)
+        return RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY), waits_for=waits_for)
     return RecoveryStep(name=name, figure=catalogued("oss", "replica-ready"), waits_for=waits_for)
 
 
@@ -58,7 +60,11 @@ def restore_step(store: Store, service: Service, waits_for: tuple[str, ...]) -> 
 
 
 def loss_step(store: Store, service: Service, scenario: Scenario) -> RecoveryStep:
-    """How much of the store's newest data the loss costs: the smallest figure of what remains."""
+    """How much of the store's newest data the loss costs: the smallest figure of what remains.
+
+    A mirror of its vault counts where no copy lies in another region: what is promised of a store with a copy is that
+    nothing has to be restored.
+    """
     name = f"copy lag of {store.name}"
     if scenario is Scenario.DATA_CORRUPTION:
         return max((_best_backup(store, service, damage) for damage in Damage), key=_order)
@@ -66,8 +72,10 @@ def loss_step(store: Store, service: Service, scenario: Scenario) -> RecoverySte
         return RecoveryStep(name=name, figure=catalogued("oss", "zone-redundant-lag"))
     if scenario is Scenario.ZONE_LOSS and store.zone_redundant is None:
         return RecoveryStep(name=name, figure=None, unknown=f"zone redundancy of {store.name}")
+    if not _elsewhere(store) and mirrored(store):
+        return min((mirror_age(store, vault, service) for vault in mirrored(store)), key=_order)
     if not _elsewhere(store):
-        return RecoveryStep(name=name, figure=unbounded(store.name, "no copy of it lies in another region"))
+        return RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY))
     return min((_lag(name, store, copy) for copy in _elsewhere(store)), key=_order)
 
 
