@@ -15,6 +15,7 @@ from pulumi_policy import (
 )
 
 from dualregion.recovery.rules import Finding, Rule, rules
+from dualregion_policies.assessing import hand_over
 from dualregion_policies.judging import Judgement, judge, unreadable
 from dualregion_policies.reading import from_policy
 
@@ -39,6 +40,7 @@ class Shared:
         last = self._last
         if last is None or last[0] != key:
             last = self._last = (key, judge(snapshot, key[1], today))
+            hand_over("recovery", last[1], snapshot, key[1])
         return last[1]
 
 

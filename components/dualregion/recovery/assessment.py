@@ -1,0 +1,208 @@
+"""What one judgement of one stack came to, as data: the packs write it, reports and later runs read it.
+
+The same shape for a preview, a running stack and a state file. It holds no value of a property that may be secret:
+only what findings, budgets and topologies say.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from dualregion.recovery.budget import Line, Verdict
+from dualregion.recovery.durations import iso
+from dualregion.recovery.steps import RecoveryStep
+
+CONFIG_UNREADABLE = "config-readable"
+CRASHED = "rules-run"
+NOT_JUDGED = frozenset({CONFIG_UNREADABLE, CRASHED})
+"""Rules whose failure says that the stack was not judged, rather than how it stands."""
+
+
+class _Data(BaseModel):
+    # Files of other versions are read too: what they say beside this is passed over.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True, alias_generator=to_camel
+    )
+
+
+class RuleNote(_Data):
+    """A rule as a report needs it."""
+
+    name: str
+    id: str
+    title: str
+    severity: str
+    level: str
+    """The catalogue's; each finding says under which one it was judged."""
+    remedy: str
+
+
+class Place(_Data):
+    """Where a reader can put something right."""
+
+    file: str
+    """Relative to the top of the repository, with forward slashes."""
+    line: int
+
+
+class Judged(_Data):
+    """One finding, and what it does."""
+
+    rule: str
+    subject: str
+    verdict: Verdict
+    message: str
+    level: str
+    pack: str
+    open: bool
+    """Somebody has to hear of it."""
+    waived: str = ""
+    """The rule that failed and is accepted. Empty: not accepted."""
+    known: bool = False
+    """It stands in the baseline."""
+    place: Place | None = None
+
+    @property
+    def violates(self) -> bool:
+        """True for what stops a deployment, unless it is known already."""
+        return self.open and not self.waived and self.level == "mandatory"
+
+    @property
+    def gates(self) -> bool:
+        """True for what fails this check."""
+        return self.violates and not self.known
+
+    @property
+    def uncertain(self) -> bool:
+        """True for what is not known before the deployment, and not known from an earlier check either."""
+        return self.open and not self.waived and not self.known and self.verdict is Verdict.UNKNOWN
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same rule and subject in every run; figures in the message do not change it."""
+        return sha256(f"{self.rule}\n{self.subject}\n{self.waived}".encode()).hexdigest()
+
+
+class StepNote(_Data):
+    """One step of the path that decided a line."""
+
+    name: str
+    told: str
+    basis: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(cls, step: RecoveryStep) -> "StepNote":
+        """The step in words."""
+        figure = step.figure
+        return cls(
+            name=step.name,
+            told=step.told(),
+            basis=str(figure.basis) if figure else "",
+            source=figure.source if figure else step.unknown,
+        )
+
+
+class LineNote(_Data):
+    """One measure of one service in one scenario. Durations are ISO 8601 text."""
+
+    service: str
+    scenario: str
+    measure: str
+    value: str | None
+    bounded: bool | None
+    """False: `value` is null because there is no bound. None: the measure does not apply."""
+    shown: str
+    """The value for people: `77 s`, `unbounded`, `at least 5 min`, `-`."""
+    objective: str | None
+    verdict: str
+    reason: str
+    steps: tuple[StepNote, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Service, scenario and measure."""
+        return self.service, self.scenario, self.measure
+
+    @classmethod
+    def of(cls, line: Line) -> "LineNote":
+        """The line in words and ISO 8601."""
+        limit = line.limit
+        return cls(
+            service=line.service,
+            scenario=str(line.scenario),
+            measure=str(line.measure),
+            value=iso(line.value) if line.value is not None else None,
+            bounded=None if line.path is None else line.value is not None,
+            shown=line.shown_value,
+            objective=iso(limit) if isinstance(limit, timedelta) else limit,
+            verdict=str(line.verdict),
+            reason=line.reason,
+            steps=tuple(StepNote.of(step) for step in line.steps),
+        )
+
+
+class Inventoried(_Data):
+    """A cloud resource: whose it is and on which side it stands."""
+
+    urn: str
+    type: str
+    name: str
+    services: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    role: str = ""
+    """`primary` or `standby` by the region of its provider; empty: neither, or not known before the deployment."""
+    undecided: bool = False
+    """What says whose it is, is not known before the deployment."""
+
+
+class Assessment(_Data):
+    """Everything that is known of one stack after its judgement."""
+
+    format: Literal[1] = 1
+    project: str
+    stack: str
+    packs: tuple[str, ...]
+    unjudged: str = ""
+    """Why nothing could be judged. Empty: it was."""
+    rules: tuple[RuleNote, ...] = ()
+    findings: tuple[Judged, ...] = ()
+    budgets: tuple[LineNote, ...] = ()
+    services: tuple[Mapping[str, Any], ...] = ()
+    """What stack config declares, as it declares it."""
+    topologies: tuple[Mapping[str, Any], ...] = ()
+    """What the budgets were computed from, one for each service that has resources."""
+    resources: tuple[Inventoried, ...] = ()
+
+    def rule(self, name: str) -> RuleNote:
+        """What is known of a rule; of one of a foreign pack, its name."""
+        found = next((rule for rule in self.rules if rule.name == name), None)
+        return found or RuleNote(name=name, id=name, title=name, severity="high", level="mandatory", remedy="")
+
+
+def ordered(findings: Iterable[Judged]) -> tuple[Judged, ...]:
+    """Each finding once, in the order of rule and subject."""
+    keyed = {(one.rule, one.subject, one.waived, one.message): one for one in findings}
+    return tuple(keyed[key] for key in sorted(keyed))
+
+
+def merged(parts: Sequence[Assessment]) -> Assessment:
+    """One assessment from those of several packs, which judged the same stack.
+
+    Raises ValueError where there is none.
+    """
+    if not parts:
+        raise ValueError("no pack has judged the stack")
+    rules = {rule.name: rule for part in parts for rule in part.rules}
+    return parts[0].model_copy(
+        update={
+            "packs": tuple(pack for part in parts for pack in part.packs),
+            "unjudged": next((part.unjudged for part in parts if part.unjudged), ""),
+            "rules": tuple(rules.values()),
+            "findings": ordered(finding for part in parts for finding in part.findings),
+        }
+    )

@@ -1,0 +1,107 @@
+"""A pack's judgement as data, for whoever started the engine: passes, unknowns and budgets never reach its events."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from dualregion.recovery.assessment import Assessment, Inventoried, Judged, LineNote, RuleNote, ordered
+from dualregion.recovery.budget import budgets
+from dualregion.recovery.rules import Finding, rules
+from dualregion.recovery.stack_config import ConfigError
+from dualregion_policies.judging import Judgement
+from dualregion_policies.reading import StackResource
+from dualregion_policies.stack_config import StackConfig, stack_config
+
+FOLDER_VARIABLE = "DUALREGION_FINDINGS"
+"""Names the folder into which each pack writes its judgement. Not set: nothing is written."""
+
+_ACCEPTED = "failures-accepted"
+
+
+def assessed(
+    pack: str, judgement: Judgement, resources: Sequence[StackResource], values: Mapping[str, str]
+) -> Assessment:
+    """The judgement with what it was made from. `values` is stack config as the engine hands it over."""
+    try:
+        config = stack_config(values)
+    except (ConfigError, KeyError, TypeError):
+        config = None  # The judgement says so itself, under config-readable.
+    project, stack = _names(resources)
+    facts = judgement.facts
+    services = config.services if config else ()
+    topologies = facts.topologies if facts else ()
+    return Assessment(
+        project=project,
+        stack=stack,
+        packs=(pack,),
+        unjudged=judgement.unjudged,
+        rules=tuple(RuleNote.model_validate(rule.model_dump(mode="json")) for rule in rules().values()),
+        findings=ordered(_judged(pack, finding) for finding in judgement.findings),
+        budgets=tuple(LineNote.of(line) for one in budgets(topologies, services) for line in one.lines),
+        services=tuple(
+            service.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
+            for service in services
+        ),
+        topologies=tuple(topology.model_dump(mode="json") for topology in topologies),
+        resources=tuple(_inventoried(judgement, resources, config)),
+    )
+
+
+def hand_over(pack: str, judgement: Judgement, resources: Sequence[StackResource], values: Mapping[str, str]) -> None:
+    """Write the judgement where DUALREGION_FINDINGS says. Never raises: the engine's events tell the failures too."""
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if not folder:
+        return
+    unfinished = Path(folder) / f"{pack}.part"
+    try:
+        unfinished.write_text(assessed(pack, judgement, resources, values).model_dump_json(), encoding="utf-8")
+        unfinished.rename(Path(folder) / f"{pack}.json")
+    except Exception as error:  # noqa: BLE001  # a report that cannot be written must not stop the gate itself
+        print(f"dualregion-{pack}: its judgement was not written: {type(error).__name__}", file=sys.stderr)
+
+
+def _judged(pack: str, finding: Finding) -> Judged:
+    # An accepted failure says first which rule failed: `bucket-versioned, accepted by ...`.
+    failed = finding.message.partition(",")[0] if finding.rule == _ACCEPTED else ""
+    return Judged(
+        rule=finding.rule,
+        subject=finding.subject,
+        verdict=finding.verdict,
+        message=finding.message,
+        level=str(rules()[finding.rule].level),
+        pack=pack,
+        open=finding.open,
+        waived=failed,
+    )
+
+
+def _names(resources: Sequence[StackResource]) -> tuple[str, str]:
+    for resource in resources:
+        parts = resource.urn.split("::")
+        if len(parts) > 2:
+            return parts[1], parts[0].removeprefix("urn:pulumi:")
+    return "", ""
+
+
+def _inventoried(
+    judgement: Judgement, resources: Sequence[StackResource], config: StackConfig | None
+) -> Iterable[Inventoried]:
+    sides = {config.primary: "primary", config.standby: "standby"} if config else {}
+    tiers = {service.name: service.tier for service in config.services} if config else {}
+    providers = {resource.urn: resource.provider_props or {} for resource in resources}
+    for resource in judgement.facts.resources if judgement.facts else ():
+        services = tuple(sorted(resource.services))
+        role = ""
+        with suppress(TypeError):  # A region that is not known before the deployment is no key.
+            role = sides.get(str(providers[resource.urn].get("region")), "")
+        yield Inventoried(
+            urn=resource.urn,
+            type=resource.type,
+            name=resource.name,
+            services=services,
+            tiers=tuple(sorted({tier for name in services if (tier := tiers.get(name))})),
+            role=role,
+            undecided=resource.undecided,
+        )
