@@ -25,10 +25,11 @@ def folder(name: str) -> Path:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the folder of a pack: `python -m dualregion_policies.packs recovery`. Returns 2 for a name that is none."""
+    """Print the folders of the packs that are named, one a line; of all where none is. Returns 2 for what is none."""
     try:
-        print(folder(arguments[0] if arguments else "recovery"))
-    except ValueError as problem:
+        for name in arguments or NAMES:
+            print(folder(name))
+    except (ValueError, FileNotFoundError) as problem:
         print(problem, file=sys.stderr)
         return 2
     return 0
