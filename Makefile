@@ -108,6 +108,11 @@ test: $(STAMP) engine ## every test, through the real engine and the local cloud
 	@$(RUN); export PATH="$(CURDIR)/$(BIN):$$PATH"; \
 	run python -m pytest -n 2 --dist loadscope -v --durations=15
 
+.PHONY: test-long
+test-long: $(STAMP) engine ## kills at 180 seeded random points of up and down (about an hour)
+	@$(RUN); export PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	run python -m pytest -m long -v -s --durations=15
+
 .PHONY: bench
 bench: $(STAMP) engine ## measure up, the local cloud and the policy pack
 	@$(BIN)/python -m bench

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ PROGRAM = Path(__file__).parent / "faults_program"
 STACK, REGION = "faults", "cn-hongkong"
 RPC = "network switch key role domain"
 UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", STACK)
+DOWN = ("pulumi", "destroy", "--yes", "--skip-preview", "--non-interactive", "--stack", STACK)
 
 
 class Project(Rehearsal):
@@ -49,11 +50,11 @@ class Project(Rehearsal):
         assert done.returncode not in (0, None), done.stdout
         return done.stdout + done.stderr
 
-    def started(self) -> subprocess.Popen[bytes]:
-        """An `up` in the background, leader of a process group of its own."""
+    def started(self, command: Sequence[str] = UP) -> subprocess.Popen[bytes]:
+        """A command in the background, leader of a process group of its own."""
         with (self.folder / "up.log").open("ab") as log:
             return subprocess.Popen(
-                UP,
+                command,
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -63,7 +64,7 @@ class Project(Rehearsal):
             )
 
     def log(self) -> str:
-        """What the `up`s in the background said."""
+        """What the commands in the background said."""
         return (self.folder / "up.log").read_text(encoding="utf-8", errors="replace")
 
 

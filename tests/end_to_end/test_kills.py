@@ -1,91 +1,72 @@
-"""`kill -9` of the command line, the provider or the cloud, at seeded random points of `up`."""
+"""`kill -9` at seeded random points: whatever was killed, reconcile and one more `up` put it right.
 
-import os
-import random
-import signal
-import subprocess
-from contextlib import ExitStack, suppress
-from pathlib import Path
+Three kills of each in every run of the tests, thirty of each, during `up` and again during `down`, in the long suite.
+"""
+
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import pytest
 
-import cloud_process
-from cloud_process import Cloud
-from end_to_end.faulty import REGION, RPC, STACK, project, until
-from vendor_clients import Tea
+from end_to_end.faulty import project
+from end_to_end.kills import Kill, Victims
 
 pytestmark = pytest.mark.slow
 
-
-def _descendants(pid: int) -> dict[int, str]:
-    """Pid to program of everything that a process started."""
-    told = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,comm="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(None, 2) for line in told.splitlines()]
-    found: dict[int, str] = {pid: "pulumi"}
-    for child, parent, name in rows * 4:  # a generation a round
-        if int(parent) in found:
-            found[int(child)] = Path(name).name
-    return found
+SMALL = "key role domain record bucket"
+EVERYTHING = f"{SMALL} object network switch"
+VICTIMS = ("cli", "provider", "cloud")
+ROUNDS = [("cli", "provider"), ("cloud", "cli"), ("provider", "cloud"), ("cloud", "provider"), ("cli", "cloud")]
+"""Who is killed during `up` and who during the `down` that follows."""
+LONG_ROUNDS = [(victim, seed) for seed in range(100, 130) for victim in VICTIMS]
 
 
-def _kill(pids: list[int]) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+@contextmanager
+def _victims(folder: pytest.TempPathFactory, parts: str) -> Generator[Victims]:
+    with project(folder.mktemp("kills"), parts) as made:
+        victims = Victims(made)
+        try:
+            victims.undisturbed()
+            yield victims
+        finally:
+            # After a kill of the cloud it is another process than the one that `project` started.
+            made.cloud.stop()
 
 
-def _known(cloud: Cloud) -> set[str]:
-    """Every id that a client of the cloud can see."""
-    vpc = Tea(cloud, "vpc20160428", REGION, f"vpc.{REGION}.aliyuncs.com")
-    found = {one["VpcId"] for one in vpc.call("describe_vpcs", RegionId=REGION)["Vpcs"]["Vpc"]}
-    found |= {one["VSwitchId"] for one in vpc.call("describe_vswitches", RegionId=REGION)["VSwitches"]["VSwitch"]}
-    keys = Tea(cloud, "kms20160120", REGION, f"kms.{REGION}.aliyuncs.com").call("list_keys")["Keys"]["Key"]
-    roles = Tea(cloud, "ram20150501", REGION, "ram.aliyuncs.com").call("list_roles")["Roles"]["Role"]
-    domains = Tea(cloud, "alidns20150109", REGION, "alidns.aliyuncs.com").call("describe_domains")["Domains"]["Domain"]
-    found |= {one["KeyId"] for one in keys} | {one["RoleName"] for one in roles}
-    return found | {one["DomainName"] for one in domains}
+@pytest.fixture(scope="module")
+def victims(tmp_path_factory: pytest.TempPathFactory) -> Generator[Victims]:
+    with _victims(tmp_path_factory, SMALL) as made:
+        yield made
 
 
-CREATES = {
-    "CreateVpc": "Vpc/vpc",
-    "CreateVSwitch": "Vpc/vswitch",
-    "CreateKey": "Kms/key",
-    "CreateRole": "Ram/role",
-    "AddDomain": "Alidns/domain",
-}
-KILLS = [(victim, seed) for seed in (1, 2) for victim in ("cli", "provider", "cloud")]
+@pytest.fixture(scope="module")
+def many_victims(tmp_path_factory: pytest.TempPathFactory) -> Generator[Victims]:
+    with _victims(tmp_path_factory, EVERYTHING) as made:
+        yield made
+        for told, count in Counter(made.told).most_common():
+            print(f"{count:4} {told or 'nothing was left behind'}")
 
 
-@pytest.mark.parametrize(("victim", "seed"), KILLS)
-def test_a_kill_at_any_point_of_up_loses_nothing_that_the_cloud_acknowledged(
-    tmp_path: Path, victim: str, seed: int
+def _round(victims: Victims, *kills: Kill) -> None:
+    for kill in kills:
+        victims.killed(kill)
+        victims.cured(kill)
+        victims.stands()
+    victims.empty()
+
+
+@pytest.mark.parametrize("seed", range(len(ROUNDS)), ids=["-then-".join(row) for row in ROUNDS])
+def test_after_a_kill_reconcile_and_one_more_up_leave_nothing_to_change_and_down_leaves_nothing(
+    victims: Victims, seed: int
 ) -> None:
-    calls = random.Random(f"{victim} {seed}").randint(3, 18)
-    with project(tmp_path, RPC) as made, ExitStack() as stack:
-        running = made.started()
-        stack.callback(running.wait, 20)
-        until(lambda: len(made.cloud.journal()) >= calls or running.poll() is not None)
-        assert running.poll() is None, made.log()
-        family = _descendants(running.pid)
-        stack.callback(_kill, list(family))
-        if victim == "cloud":
-            made.cloud.kill()
-            made.cloud = cloud_process.start(made.cloud.folder, "--port", str(made.cloud.port))
-            stack.callback(made.cloud.stop)
-        elif victim == "cli":
-            _kill([running.pid])
-        else:
-            providers = [pid for pid, name in family.items() if name.startswith("pulumi-resource")]
-            assert providers, family
-            _kill(providers)
-        ended = running.wait(120)
-        if victim == "cli":
-            _kill([pid for pid in family if pid != running.pid])
-        assert (ended == 0) <= (victim == "cloud"), made.log()
-        known = _known(made.cloud)
-        ids = [one["id"] for one in made.state(STACK) if one["type"].startswith("alicloud:") and one.get("id")]
-        assert set(ids) <= known
-        acknowledged = [row["action"] for row in made.cloud.journal() if row["status"] == 200]
-        left = made.resources()
-        assert all(left.get(kind, 0) >= 1 for action, kind in CREATES.items() if action in acknowledged)
-        assert left.get("Kms/key", 0) == acknowledged.count("CreateKey")
+    first, second = ROUNDS[seed]
+    _round(victims, Kill(first, "up", seed), Kill(second, "down", seed))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("victim", "seed"), LONG_ROUNDS, ids=[f"{victim}-{seed}" for victim, seed in LONG_ROUNDS])
+def test_after_any_of_many_kills_reconcile_and_one_more_up_put_everything_right(
+    many_victims: Victims, victim: str, seed: int
+) -> None:
+    _round(many_victims, Kill(victim, "up", seed), Kill(victim, "down", seed))
