@@ -25,7 +25,7 @@ def switches(stack: Stack, urns: Collection[str]) -> Iterable[Switch]:
 def _switch(stack: Stack, accelerator: StackResource, groups: Sequence[StackResource]) -> Switch:
     if not _moves_by_itself(stack, groups):
         # No resolver is involved: what people change is in force at once.
-        return Switch(name=accelerator.name, mode=SwitchMode.MANUAL, ttl=timedelta())
+        return Switch(name=accelerator.name, mode=SwitchMode.MANUAL, held=SwitchMode.ACCELERATOR, ttl=timedelta())
     deciding = [stack.read(group, prop) for group in groups for prop in (p.GROUP_REGION, p.GROUP_PROBED, p.GROUP_SHARE)]
     access = _access_regions(stack, accelerator)
     doubtful = UNKNOWN in deciding or UNKNOWN in access

@@ -32,7 +32,7 @@ def _classic(stack: Stack, instance: StackResource) -> Switch:
     probes = [_referring(stack, p.CLASSIC_PROBE_POOL, pool) for pool in pools]
     strategies = _referring(stack, p.STRATEGY_INSTANCE, instance)
     if not (any(_fails_over(stack, strategy) for strategy in strategies) and len(pools) > 1 and all(probes)):
-        return Switch(name=instance.name, mode=SwitchMode.MANUAL, ttl=ttl)
+        return Switch(name=instance.name, mode=SwitchMode.MANUAL, held=SwitchMode.GTM2, ttl=ttl)
     own = [probe for found in probes for probe in found]
     deciding = [
         stack.read(strategy, prop) for strategy in strategies for prop in (p.STRATEGY_MODE, p.STRATEGY_FAILOVER)
@@ -60,7 +60,7 @@ def _managed(stack: Stack, answer: StackResource, ttl: timedelta | None, address
     tasks = [stack.read(address, p.ADDRESS_TASKS) for address in addresses]
     modes = [text_of(stack.read(address, p.ADDRESS_MODE)) for address in addresses]
     if any(found in (None, []) for found in tasks) or "manual" in modes:
-        return Switch(name=answer.name, mode=SwitchMode.MANUAL, ttl=ttl)
+        return Switch(name=answer.name, mode=SwitchMode.MANUAL, held=SwitchMode.GTM3, ttl=ttl)
     probes = [
         next((found for found in stack.dependencies(address, p.ADDRESS_TASKS) if found.type == p.PROBE), None)
         for address in addresses

@@ -60,25 +60,25 @@ def test_a_switch_that_probes_is_read_from_bare_resources(stack: Snapshot, switc
 
 
 _BY_HAND = [
-    (edited(accelerated(), "group-0", "healthCheckEnabled", LEFT_OUT), "accelerator"),
-    (edited(accelerated(), "group-0", "healthCheckEnabled", False), "accelerator"),
-    (edited(accelerated(), "group-1", "trafficPercentage", 0), "accelerator"),
-    (rest(accelerated(), "group-1"), "accelerator"),
-    (edited(accelerated(), "group-1", "endpointGroupRegion", MAINLAND[0]), "accelerator"),
-    (edited(classic(), "strategy", "accessMode", "DEFAULT"), "manager"),
-    (edited(classic(), "strategy", "failoverAddrPools", []), "manager"),
-    (rest(classic(), "strategy"), "manager"),
-    (rest(classic(), "probe-standby"), "manager"),
-    (edited(managed(), "address-primary", "healthTasks", []), "www"),
-    (edited(managed(), "address-primary", "availableMode", "manual"), "www"),
+    (edited(accelerated(), "group-0", "healthCheckEnabled", LEFT_OUT), "accelerator", SwitchMode.ACCELERATOR),
+    (edited(accelerated(), "group-0", "healthCheckEnabled", False), "accelerator", SwitchMode.ACCELERATOR),
+    (edited(accelerated(), "group-1", "trafficPercentage", 0), "accelerator", SwitchMode.ACCELERATOR),
+    (rest(accelerated(), "group-1"), "accelerator", SwitchMode.ACCELERATOR),
+    (edited(accelerated(), "group-1", "endpointGroupRegion", MAINLAND[0]), "accelerator", SwitchMode.ACCELERATOR),
+    (edited(classic(), "strategy", "accessMode", "DEFAULT"), "manager", SwitchMode.GTM2),
+    (edited(classic(), "strategy", "failoverAddrPools", []), "manager", SwitchMode.GTM2),
+    (rest(classic(), "strategy"), "manager", SwitchMode.GTM2),
+    (rest(classic(), "probe-standby"), "manager", SwitchMode.GTM2),
+    (edited(managed(), "address-primary", "healthTasks", []), "www", SwitchMode.GTM3),
+    (edited(managed(), "address-primary", "availableMode", "manual"), "www", SwitchMode.GTM3),
 ]
 
 
-@pytest.mark.parametrize(("stack", "name"), _BY_HAND)
-def test_what_does_not_move_by_itself_is_moved_by_people(stack: Snapshot, name: str) -> None:
+@pytest.mark.parametrize(("stack", "name", "held"), _BY_HAND)
+def test_what_does_not_move_by_itself_is_moved_by_people(stack: Snapshot, name: str, held: SwitchMode) -> None:
     found = _found(stack)
 
-    assert (found.name, found.mode) == (name, SwitchMode.MANUAL)
+    assert (found.name, found.mode, found.held) == (name, SwitchMode.MANUAL, held)
 
 
 _UNKNOWN = [

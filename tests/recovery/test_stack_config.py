@@ -47,6 +47,22 @@ def _with(**more: Any) -> list[dict[str, Any]]:
             _with(recovery={"decide": "soon"}),
             "dualregion:services[0].recovery.decide: 'soon' is not an ISO 8601 duration. Write PT90S, PT15M",
         ),
+        (
+            _with(recovery={"needs": {"decision": []}}),
+            "recovery.needs.decision: 'decision' is no key here. Known keys: detect, decide, redirect, promote",
+        ),
+        (
+            _with(recovery={"needs": {"redirect": [{"kind": "state", "name": "s3", "place": "x"}]}}),
+            "recovery.needs.redirect[0].place: 'place' is no key here. Known keys: kind, name, region",
+        ),
+        (
+            _with(recovery={"needs": {"redirect": [{"kind": "stat", "name": "s3", "region": "global"}]}}),
+            "recovery.needs.redirect[0].kind: 'stat' is no kind of need. Kinds: api, data-plane, key",
+        ),
+        (
+            _with(recovery={"needs": {"redirect": [{"kind": "state", "name": "s3", "region": "hongkong"}]}}),
+            "recovery.needs.redirect[0].region: 'hongkong' is no place. Write a region such as ap-southeast-1, global",
+        ),
         (_with(tier="gold"), "dualregion:services[0].tier: 'gold' is no tier. Use one of default, logistics"),
         (_with(name="Orders!"), "dualregion:services[0].name: String should match pattern"),
         (

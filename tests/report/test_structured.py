@@ -30,6 +30,8 @@ def test_each_step_points_to_its_figure() -> None:
     told = as_json(report())
     steps = [step for one in told["services"] for line in one["lines"] for step in line["steps"]]
     assert {step["figure"] for step in steps} == set(range(1, len(told["figures"]) + 1))
+    needs = [need for step in steps for need in step["needs"]]
+    assert {"kind": "api", "name": "the Alibaba Cloud DNS API", "region": "global"} in needs
     assert all({"value", "statistic", "basis", "source", "url"} <= set(figure) for figure in told["figures"])
 
 

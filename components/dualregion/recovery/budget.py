@@ -167,7 +167,7 @@ def _longest(paths: Sequence[Path]) -> Path:
 
 
 def _worst_loss(topology: ServiceTopology, service: Service, scenario: Scenario) -> Path | None:
-    steps = [loss_step(store, service, scenario) for store in topology.stores]
+    steps = [loss_step(store, service, scenario, topology.primary) for store in topology.stores]
     losses = [longest_path([step], step.name) for step in steps]
     if not losses:
         return None

@@ -176,6 +176,7 @@ def _mode_changes(switch: Switch) -> Iterator[Change]:
                 for shorter, ttl in enumerate(generation["ttls"]):
                     update: dict[str, Any] = {
                         "mode": SwitchMode(generation["mode"]),
+                        "held": None,
                         "interval": parse_duration(interval),
                         "retries": retries,
                         "timeout": parse_duration(generation["timeout"]),
@@ -190,6 +191,7 @@ def _mode_changes(switch: Switch) -> Iterator[Change]:
     if switch.mode is not SwitchMode.ACCELERATOR:
         update = {
             "mode": SwitchMode.ACCELERATOR,
+            "held": None,
             "interval": parse_duration(probe["interval"]),
             "retries": probe["retries"],
             "timeout": parse_duration(probe["timeout"]),

@@ -3,9 +3,10 @@
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import assumed, unbounded
 from dualregion.recovery.objective import SERVICES_KEY, Service
-from dualregion.recovery.steps import Need, RecoveryStep
+from dualregion.recovery.reliance import mirror_needs
+from dualregion.recovery.steps import RecoveryStep
 from dualregion.recovery.topology import Store, Vault
-from dualregion.recovery.traffic import by_people
+from dualregion.recovery.traffic import by_people, stated
 
 NO_COPY = "no copy of it lies in another region"
 
@@ -19,8 +20,9 @@ def restored_from_mirror(store: Store, service: Service, waits_for: tuple[str, .
     """The mirror's own region restores, and calls nothing in the region that is lost."""
     key = f"{SERVICES_KEY} {service.name}.recovery.restore"
     figure = by_people(service.recovery.restore, key, "no page states how fast a mirror restores")
-    regions = {region for vault in mirrored(store) for region in _regions(store, vault)}
-    needs = tuple(Need(api="hbr", region=region) for region in sorted(regions))
+    # One mirror is enough; each lies in another region than the store.
+    vault = mirrored(store)[0]
+    needs = (*mirror_needs(vault, _regions(store, vault)[0]), *stated(service.recovery.needs.restore))
     return RecoveryStep(name=f"restore {store.name}", figure=figure, needs=needs, waits_for=waits_for)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from dualregion.recovery.durations import iso, parse_duration
 from dualregion.recovery.figures import Duration, product
+from dualregion.recovery.needs import StatedNeeds
 
 NONE_PROMISED: Literal["none promised"] = "none promised"
 """The truth, where a service promises nothing. It has to be said."""
@@ -101,6 +102,8 @@ class People(_Config):
     """Until a finished backup has reached its copy in another region; no page states it."""
     restore: Duration | None = None
     """How long it takes to restore every store of the service from its vault."""
+    needs: StatedNeeds = StatedNeeds()
+    """What these steps need that no resource of the stack shows: channels, the Pulumi state, images, secrets."""
 
 
 class Service(_Config):

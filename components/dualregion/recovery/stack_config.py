@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from dualregion.recovery.needs import NeedKind
 from dualregion.recovery.objective import SERVICES_KEY, Measure, Scenario, Service, tiers
 from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
 
@@ -116,10 +117,14 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+_NEEDING = ["detect", "decide", "redirect", "promote", "restore", "warmUp"]
 _NESTED_KEYS = {
     "objective": [str(measure) for measure in Measure],
     "scenarios": [str(measure) for measure in Measure],
-    "recovery": ["detect", "decide", "redirect", "warmUp", "reroute", "backupJob", "mirrorLag", "restore"],
+    "recovery": ["detect", "decide", "redirect", "warmUp", "reroute", "backupJob", "mirrorLag", "restore", "needs"],
+    "needs": _NEEDING,
+    # Each step that needs something has a list, each item of which is such a thing.
+    **{step: ["kind", "name", "region"] for step in _NEEDING},
 }
 _ROOT_KEYS = {
     SERVICES_KEY: ["name", "owner", "tier", "objective", "scenarios", "recovery", "discovery", "roots"],
@@ -133,9 +138,11 @@ def _told(key: str, detail: Any) -> ConfigProblem:
     path = [part for part in detail["loc"] if isinstance(part, int) or not part.startswith(_SCHEMA_WORDS)]
     where = key + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     if detail["type"] == "extra_forbidden":
-        allowed = _NESTED_KEYS.get(str(path[0])) if len(path) > 1 else None
-        keys = allowed or _ROOT_KEYS[key.partition("[")[0]]
+        parents = [_NESTED_KEYS[str(part)] for part in path[:-1] if str(part) in _NESTED_KEYS]
+        keys = parents[-1] if parents else _ROOT_KEYS[key.partition("[")[0]]
         return _problem(where, f"{path[-1]!r} is no key here", f"Known keys: {', '.join(keys)}")
+    if detail["type"] == "enum" and path[-1] == "kind":
+        return _problem(where, f"{detail['input']!r} is no kind of need", f"Kinds: {', '.join(NeedKind)}")
     if detail["type"] == "enum":
         return _problem(where, f"{detail['input']!r} is no scenario", f"Scenarios: {', '.join(Scenario)}")
     if detail["type"] == "missing":

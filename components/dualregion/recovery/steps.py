@@ -8,26 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import Basis, Figure, Statistic
+from dualregion.recovery.needs import GLOBAL, Need, NeedKind
 from dualregion.recovery.objective import Scenario
-
-
-class Need(BaseModel):
-    """An API that a step calls. `region` None: a product whose management is global."""
-
-    model_config = ConfigDict(frozen=True)
-
-    api: str
-    region: str | None = None
-
-    def refused_in(self, scenario: Scenario, primary: str) -> bool:
-        """True where the scenario takes this API away."""
-        match scenario:
-            case Scenario.REGION_LOSS:
-                return self.region == primary
-            case Scenario.CONTROL_PLANE_LOSS:
-                return self.region in (None, primary)
-            case _:
-                return False
 
 
 class RecoveryStep(BaseModel):
@@ -106,20 +88,42 @@ def _length(path: Path) -> timedelta:
 
 
 def refused(steps: Iterable[RecoveryStep], scenario: Scenario, primary: str) -> tuple[RecoveryStep, ...]:
-    """The same steps, with those unbounded that need what the scenario takes away."""
+    """The same steps, with those unbounded that need what the scenario takes away.
+
+    A step whose need lies in a region that is not known yet, is not known itself where that region may be the lost one.
+    """
     return tuple(_refused(step, scenario, primary) for step in steps)
 
 
 def _refused(step: RecoveryStep, scenario: Scenario, primary: str) -> RecoveryStep:
-    lost = [need for need in step.needs if need.refused_in(scenario, primary)]
-    if not lost:
+    lost = [need for need in step.needs if refused_in(need, scenario, primary)]
+    if lost:
+        figure = Figure(
+            value=None,
+            statistic=Statistic.BOUND,
+            basis=Basis.DOCUMENTED,
+            source=f"definition of {scenario}",
+            note=f"needs {' and '.join(_told_lost(need, scenario) for need in lost)}",
+        )
+        return step.model_copy(update={"figure": figure, "arithmetic": ""})
+    unsure = [need for need in step.needs if refused_in(need, scenario, primary) is None]
+    if not unsure or step.figure is None or step.figure.value is None:
         return step
-    names = ", ".join(need.api for need in lost)
-    figure = Figure(
-        value=None,
-        statistic=Statistic.BOUND,
-        basis=Basis.DOCUMENTED,
-        source=f"definition of {scenario}",
-        note=f"needs the {names}, which refuses in {scenario}",
-    )
-    return step.model_copy(update={"figure": figure, "arithmetic": ""})
+    return step.model_copy(update={"figure": None, "unknown": f"region of {unsure[0].name}", "arithmetic": ""})
+
+
+def refused_in(need: Need, scenario: Scenario, primary: str) -> bool | None:
+    """True where the scenario takes away what is needed. None: not known yet."""
+    if scenario is Scenario.REGION_LOSS:
+        return None if need.region is None else need.region == primary
+    if scenario is not Scenario.CONTROL_PLANE_LOSS or need.kind is not NeedKind.API:
+        return False
+    if need.global_product or need.region in (GLOBAL, primary):
+        return True
+    return None if need.region is None else False
+
+
+def _told_lost(need: Need, scenario: Scenario) -> str:
+    if need.kind is NeedKind.API:
+        return f"{need.name}, which refuses in {scenario}"
+    return f"{need.name} in {need.region}, which {scenario} takes away"

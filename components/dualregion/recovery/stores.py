@@ -6,11 +6,13 @@ from enum import StrEnum
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import assumed, catalogued, product, unbounded
 from dualregion.recovery.mirrors import NO_COPY, mirror_age, mirrored, restored_from_mirror
+from dualregion.recovery.needs import data_plane
 from dualregion.recovery.objective import SERVICES_KEY, Scenario, Service
 from dualregion.recovery.regions import time_control_available
-from dualregion.recovery.steps import RecoveryStep
+from dualregion.recovery.reliance import copy_needs, least_reliant, vault_needs
+from dualregion.recovery.steps import RecoveryStep, refused
 from dualregion.recovery.topology import Copy, ServiceTopology, Store, Vault
-from dualregion.recovery.traffic import by_people
+from dualregion.recovery.traffic import by_people, stated
 
 
 class Damage(StrEnum):
@@ -33,7 +35,8 @@ def stays_in_region(topology: ServiceTopology, scenario: Scenario) -> bool | Non
 
 def takeover_step(store: Store) -> RecoveryStep:
     """The other zones of the region serve on."""
-    return RecoveryStep(name=f"promote {store.name}", figure=catalogued("oss", "zone-redundant-takeover"))
+    needs = (data_plane("Object Storage Service", store.region),)
+    return RecoveryStep(name=f"promote {store.name}", figure=catalogued("oss", "zone-redundant-takeover"), needs=needs)
 
 
 def promote_step(store: Store, service: Service, waits_for: tuple[str, ...]) -> RecoveryStep:
@@ -43,24 +46,29 @@ def promote_step(store: Store, service: Service, waits_for: tuple[str, ...]) -> 
         return restored_from_mirror(store, service, waits_for)
     if not _elsewhere(store):
         return RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY), waits_for=waits_for)
-    return RecoveryStep(name=name, figure=catalogued("oss", "replica-ready"), waits_for=waits_for)
+    best = least_reliant(_elsewhere(store), store.region)
+    needs = (*copy_needs(store, best), *stated(service.recovery.needs.promote))
+    return RecoveryStep(name=name, figure=catalogued("oss", "replica-ready"), needs=needs, waits_for=waits_for)
 
 
 def restore_step(store: Store, service: Service, waits_for: tuple[str, ...]) -> RecoveryStep:
     """What brings an older state back, against the worse kind of damage."""
-    key = f"{SERVICES_KEY} {service.name}.recovery.restore"
+    stated_at = f"{SERVICES_KEY} {service.name}.recovery.restore"
+    needs = (*vault_needs(store), *stated(service.recovery.needs.restore))
     worst = max((_best_backup(store, service, damage) for damage in Damage), key=_order)
     if worst.figure is None:
-        return RecoveryStep(name=f"restore {store.name}", figure=None, unknown=worst.unknown, waits_for=waits_for)
+        return RecoveryStep(
+            name=f"restore {store.name}", figure=None, unknown=worst.unknown, needs=needs, waits_for=waits_for
+        )
     if worst.figure.value is None:
         figure = unbounded(store.name, worst.figure.note)
     else:
-        figure = by_people(service.recovery.restore, key, "no page states how fast a vault restores")
-    return RecoveryStep(name=f"restore {store.name}", figure=figure, waits_for=waits_for)
+        figure = by_people(service.recovery.restore, stated_at, "no page states how fast a vault restores")
+    return RecoveryStep(name=f"restore {store.name}", figure=figure, needs=needs, waits_for=waits_for)
 
 
-def loss_step(store: Store, service: Service, scenario: Scenario) -> RecoveryStep:
-    """How much of the store's newest data the loss costs: the smallest figure of what remains.
+def loss_step(store: Store, service: Service, scenario: Scenario, primary: str) -> RecoveryStep:
+    """How much of the store's newest data the loss costs: the smallest figure of what remains and can be read.
 
     A mirror of its vault counts where no copy lies in another region: what is promised of a store with a copy is that
     nothing has to be restored.
@@ -76,7 +84,8 @@ def loss_step(store: Store, service: Service, scenario: Scenario) -> RecoverySte
         return min((mirror_age(store, vault, service) for vault in mirrored(store)), key=_order)
     if not _elsewhere(store):
         return RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY))
-    return min((_lag(name, store, copy) for copy in _elsewhere(store)), key=_order)
+    lags = (_lag(name, store, copy) for copy in _elsewhere(store))
+    return min(refused(lags, scenario, primary), key=_order)
 
 
 def why_no_time_control(store: Store, copy: Copy) -> str | None:
@@ -94,13 +103,15 @@ def _elsewhere(store: Store) -> tuple[Copy, ...]:
 
 
 def _lag(name: str, store: Store, copy: Copy) -> RecoveryStep:
+    needs = copy_needs(store, copy)
     if copy.region is None or store.region is None:
-        return RecoveryStep(name=name, figure=None, unknown=f"region of the copy of {store.name}")
+        return RecoveryStep(name=name, figure=None, unknown=f"region of the copy of {store.name}", needs=needs)
     if copy.time_control is None:
-        return RecoveryStep(name=name, figure=None, unknown=f"replication time control of {store.name}")
+        unknown = f"replication time control of {store.name}"
+        return RecoveryStep(name=name, figure=None, unknown=unknown, needs=needs)
     if copy.time_control and time_control_available(store.region, copy.region):
-        return RecoveryStep(name=name, figure=catalogued("oss", "replication-lag-time-control"))
-    return RecoveryStep(name=name, figure=catalogued("oss", "replication-lag"))
+        return RecoveryStep(name=name, figure=catalogued("oss", "replication-lag-time-control"), needs=needs)
+    return RecoveryStep(name=name, figure=catalogued("oss", "replication-lag"), needs=needs)
 
 
 def _order(step: RecoveryStep) -> tuple[int, float]:

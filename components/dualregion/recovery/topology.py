@@ -102,6 +102,8 @@ class Switch(_Model):
     """Failed probes after the first one, before the switch acts."""
     timeout: Duration | None = None
     """How long a probe waits for its answer."""
+    held: SwitchMode | None = None
+    """What people hold by hand although it could probe: a Traffic Manager or an accelerator. None: a plain record."""
     access_regions: tuple[str, ...] = ()
     """Where traffic enters an accelerator."""
 

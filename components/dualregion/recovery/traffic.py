@@ -1,16 +1,30 @@
 """What moves a service's traffic after a loss, step by step, for each mode of a switch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from dualregion.recovery.durations import parse_duration, spoken
 from dualregion.recovery.figures import Basis, Figure, Statistic, assumed, catalogued, configured, product, unbounded
+from dualregion.recovery.needs import Need, StatedNeed, api, data_plane
 from dualregion.recovery.objective import SERVICES_KEY, Scenario, Service
-from dualregion.recovery.steps import Need, RecoveryStep
+from dualregion.recovery.steps import RecoveryStep
 from dualregion.recovery.topology import ServiceTopology, Switch, SwitchMode
 
-DNS_API = Need(api="Alibaba Cloud DNS API")
+_DNS_API = api("Alibaba Cloud DNS")
+_APIS = {
+    SwitchMode.MANUAL: _DNS_API,
+    SwitchMode.GTM2: _DNS_API,
+    SwitchMode.GTM3: _DNS_API,
+    SwitchMode.ACCELERATOR: api("Global Accelerator", product("ga")["api"]["region"], global_product=True),
+}
+"""What people call to move each kind of switch by hand. Both Traffic Managers are managed by the API of DNS."""
+_ANSWERS = data_plane("the answers of Alibaba Cloud DNS")
+_PROBES = {
+    SwitchMode.GTM2: data_plane("the probes of Traffic Manager"),
+    SwitchMode.GTM3: data_plane("the probes of Traffic Manager"),
+    SwitchMode.ACCELERATOR: data_plane("the probes of Global Accelerator"),
+}
 _PROBED = {SwitchMode.GTM2: "gtm", SwitchMode.GTM3: "gtm", SwitchMode.ACCELERATOR: "ga"}
 
 
@@ -22,7 +36,8 @@ def traffic_steps(topology: ServiceTopology, service: Service, scenario: Scenari
     detect = _probes(switch)
     if switch.mode is not SwitchMode.ACCELERATOR:
         return (detect, *_convergence(switch, "detect"))
-    shift = RecoveryStep(name="shift", figure=catalogued("ga", "shift"), waits_for=("detect",))
+    forwards = (data_plane("the forwarding of Global Accelerator"),)
+    shift = RecoveryStep(name="shift", figure=catalogued("ga", "shift"), needs=forwards, waits_for=("detect",))
     if scenario is Scenario.REGION_LOSS and topology.primary in switch.access_regions:
         return (detect, shift, _other_access_point(switch, topology.primary, service))
     return (detect, shift)
@@ -32,10 +47,15 @@ def people_steps(service: Service) -> tuple[RecoveryStep, RecoveryStep]:
     """`detect` and `decide`, where people do both."""
     people, key = service.recovery, _key(service)
     return (
-        RecoveryStep(name="detect", figure=by_people(people.detect, f"{key}.detect", "nothing detects the loss")),
+        RecoveryStep(
+            name="detect",
+            figure=by_people(people.detect, f"{key}.detect", "nothing detects the loss"),
+            needs=stated(people.needs.detect),
+        ),
         RecoveryStep(
             name="decide",
             figure=by_people(people.decide, f"{key}.decide", "nobody is named to decide"),
+            needs=stated(people.needs.decide),
             waits_for=("detect",),
         ),
     )
@@ -53,7 +73,14 @@ def warm_up(service: Service, waits_for: tuple[str, ...]) -> RecoveryStep:
         figure = assumed(timedelta(), f"{key} is not stated: the standby is taken to serve at once")
     else:
         figure = assumed(service.recovery.warm_up, key)
-    return RecoveryStep(name="warm up", figure=figure, waits_for=waits_for)
+    return RecoveryStep(
+        name="warm up", figure=figure, needs=stated(service.recovery.needs.warm_up), waits_for=waits_for
+    )
+
+
+def stated(needs: Iterable[StatedNeed]) -> tuple[Need, ...]:
+    """What people say that a step needs."""
+    return tuple(need.need() for need in needs)
 
 
 def by_people(value: timedelta | None, key: str, otherwise: str) -> Figure:
@@ -80,7 +107,7 @@ def _by_hand(service: Service, switch: Switch | None) -> RecoveryStep:
     return RecoveryStep(
         name="redirect",
         figure=by_people(service.recovery.redirect, f"{_key(service)}.redirect", "nothing moves the traffic"),
-        needs=(DNS_API,) if switch else (),
+        needs=(*((_APIS[switch.held or switch.mode],) if switch else ()), *stated(service.recovery.needs.redirect)),
         waits_for=("decide",),
     )
 
@@ -88,7 +115,9 @@ def _by_hand(service: Service, switch: Switch | None) -> RecoveryStep:
 def _probes(switch: Switch) -> RecoveryStep:
     """A probe fails `retries + 1` times in a row before the switch acts; the last one has to time out."""
     if switch.interval is None or switch.retries is None or switch.timeout is None:
-        return RecoveryStep(name="detect", figure=None, unknown=f"health check of {switch.name}")
+        return RecoveryStep(
+            name="detect", figure=None, unknown=f"health check of {switch.name}", needs=(_PROBES[switch.mode],)
+        )
     page = product(_PROBED[switch.mode])["detection"]
     figure = Figure(
         value=switch.interval * (switch.retries + 1) + switch.timeout,
@@ -100,18 +129,19 @@ def _probes(switch: Switch) -> RecoveryStep:
         note=page["note"],
     )
     told = f"{spoken(switch.interval)} x ({switch.retries}+1) + {spoken(switch.timeout)}"
-    return RecoveryStep(name="detect", figure=figure, arithmetic=told)
+    return RecoveryStep(name="detect", figure=figure, arithmetic=told, needs=(_PROBES[switch.mode],))
 
 
 def _convergence(switch: Switch | None, after: str) -> tuple[RecoveryStep, ...]:
     if switch is None:
         return ()
     if switch.ttl is None:
-        return (RecoveryStep(name="converge", figure=None, unknown=f"ttl of {switch.name}", waits_for=(after,)),)
+        unknown = f"ttl of {switch.name}"
+        return (RecoveryStep(name="converge", figure=None, unknown=unknown, needs=(_ANSWERS,), waits_for=(after,)),)
     page = product("alidns")["ttl"]
     figure = configured(switch.ttl, f"time to live of {switch.name}", page["note"])
     figure = figure.model_copy(update={"url": page["url"], "checked": page["checked"]})
-    return (RecoveryStep(name="converge", figure=figure, waits_for=(after,)),)
+    return (RecoveryStep(name="converge", figure=figure, needs=(_ANSWERS,), waits_for=(after,)),)
 
 
 def _other_access_point(switch: Switch, primary: str, service: Service) -> RecoveryStep:
@@ -120,7 +150,7 @@ def _other_access_point(switch: Switch, primary: str, service: Service) -> Recov
         figure = unbounded(switch.name, f"its only access point lies in {primary} and is lost with it")
     else:
         figure = by_people(service.recovery.reroute, key, "no page says when clients leave a lost access point")
-    return RecoveryStep(name="leave the lost access point", figure=figure, waits_for=("shift",))
+    return RecoveryStep(name="leave the lost access point", figure=figure, needs=(_ANSWERS,), waits_for=("shift",))
 
 
 def _key(service: Service) -> str:

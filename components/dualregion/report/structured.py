@@ -55,6 +55,7 @@ def _line(report: BudgetReport, line: Line) -> dict[str, Any]:
                 "arithmetic": step.arithmetic,
                 "figure": report.number(step.figure) if step.figure else None,
                 "unknown": step.unknown,
+                "needs": [{"kind": need.kind.value, "name": need.name, "region": need.region} for need in step.needs],
             }
             for step in line.steps
         ],
