@@ -24,7 +24,7 @@ ENTER := variables="$$($(BIN)/dualregion env)"; eval "$$variables"
 .PHONY: help
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo '  STACK=local|mainland|broken chooses the config of up (default: local)'
+	@echo '  STACK=local|mainland|gtm3|broken chooses the config of up (default: local)'
 
 $(STAMP): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo 'make: no Python found; install Python 3.11 or newer' >&2; exit 1; }
@@ -33,6 +33,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@ln -sfn ../$(VENV) stacks/.venv # the engine starts Python's own provider (GTM 3.0's links) there, and looks for it
 	@touch $@
 
 .PHONY: engine
@@ -50,6 +51,8 @@ up: $(STAMP) ## create the stack on the local cloud, and show what it can promis
 	@$(RUN); $(ENTER); \
 	run pulumi stack select --create $(STACK); \
 	$(OFFER); offer $(STACK); \
+	if bought="$$(pulumi config get --path --stack $(STACK) dualregion:switch.gtm.instance 2>/dev/null)"; then \
+	  run dualregion cloud buy-gtm "$$bought"; fi; \
 	run pulumi up --yes --stack $(STACK) --policy-pack $(PACK); \
 	run dualregion budget --stack $(STACK); \
 	run pulumi stack output --stack $(STACK); \
@@ -120,4 +123,4 @@ bench: $(STAMP) engine ## measure up, the local cloud and the policy pack
 .PHONY: clean
 clean: ## remove what this clone set up; the engine's cache stays
 	@if [ -x $(BIN)/dualregion ]; then $(BIN)/dualregion cloud stop; fi
-	rm -rf .dualregion $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	rm -rf .dualregion $(VENV) stacks/.venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -35,7 +35,7 @@ def measure(folder: Path) -> Sequence[Table]:
     """One table: the longest chain of waits, the creation alone, and the whole command with preview and pack."""
     project = folder / "project"
     for name in ("stacks", "policies"):
-        shutil.copytree(REPOSITORY / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(REPOSITORY / name, project / name, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
     shutil.copy(REPOSITORY / "Pulumi.yaml", project)
     (project / ".venv").symlink_to(sys.prefix)
     with workbench(project) as environment:

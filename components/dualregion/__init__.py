@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dualregion.backup_vault import BackupVault
     from dualregion.construction import ConstructionError
-    from dualregion.dns_failover import DnsEdition, DnsFailover, FailoverMode, ProbeProtocol, RecordType
+    from dualregion.dns_failover import DnsEdition, DnsFailover, FailoverMode, ManagerEdition, ProbeProtocol, RecordType
     from dualregion.keys import RegionalKeys
     from dualregion.monitoring import RecoveryMonitoring
     from dualregion.network import RegionalNetwork
@@ -25,6 +25,7 @@ __all__ = [
     "DnsEdition",
     "DnsFailover",
     "FailoverMode",
+    "ManagerEdition",
     "ProbeProtocol",
     "ProtectedWorkload",
     "RecordType",
@@ -44,6 +45,7 @@ _HOMES = {
     "DnsEdition": "dns_failover",
     "DnsFailover": "dns_failover",
     "FailoverMode": "dns_failover",
+    "ManagerEdition": "dns_failover",
     "ProbeProtocol": "dns_failover",
     "ProtectedWorkload": "workload",
     "RecordType": "dns_failover",

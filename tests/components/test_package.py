@@ -31,6 +31,7 @@ def test_the_package_offers_exactly_these_names() -> None:
         "DnsEdition",
         "DnsFailover",
         "FailoverMode",
+        "ManagerEdition",
         "ProbeProtocol",
         "ProtectedWorkload",
         "RecordType",

@@ -91,7 +91,7 @@ def test_traffic_manager_3_paid_by_use(tmp_path: Path) -> None:
 def test_traffic_manager_3_on_an_ultimate_instance(tmp_path: Path) -> None:
     with running(tmp_path / "cloud") as cloud:
         instance = cloud.admin("POST", "traffic/buy-gtm", edition="ultimate")[1]["instance_id"]
-        first = _traffic("gtm3", gtm={"nodes": _NODES, "ultimate_instance": instance})
+        first = _traffic("gtm3", gtm={"nodes": _NODES, "edition": "ultimate", "instance": instance})
         kept = _lived(tmp_path, cloud, first, {**first, "ttl": "PT1M", "gtm": {**first["gtm"], "preemptive": True}})
     assert len(kept) == 1, "the instance was bought by hand and stays"
 

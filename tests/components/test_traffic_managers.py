@@ -20,7 +20,7 @@ _BASE: dict[str, Any] = {
 }
 _GTM2 = {**_BASE, "mode": FailoverMode.GTM2, "gtm": {"nodes": _NODES, "subscription_months": 1}}
 _GTM3 = {**_BASE, "mode": FailoverMode.GTM3, "gtm": {"nodes": _NODES}}
-_ULTIMATE = {**_BASE, "mode": FailoverMode.GTM3, "gtm": {"nodes": _NODES, "ultimate_instance": "gtm-cn-1"}}
+_ULTIMATE = {**_GTM3, "gtm": {"nodes": _NODES, "edition": "ultimate", "instance": "gtm-cn-1"}}
 
 
 def _deploy(args: dict[str, Any], switches: list[Switch] | None = None, **changes: Any) -> RecordedCloud:
@@ -230,10 +230,32 @@ _REFUSED: list[tuple[dict[str, Any], dict[str, Any], str, str, str]] = [
         _GTM3,
         {"probe": {"interval": "PT15S"}},
         "probe.interval",
-        "GTM 3.0 without gtm.ultimate_instance does not offer PT15S",
+        "GTM 3.0 of the edition standard does not offer PT15S",
         "https://www.alibabacloud.com/help/tc/dns/gtm3-purchase-instance",
     ),
     (_ULTIMATE, {"probe": {"interval": "PT20S"}}, "probe.interval", "does not offer PT20S", "PT15S or PT1M"),
+    (_GTM3, {"gtm": {"nodes": _NODES, "edition": "best"}}, "gtm.edition", "'best' is no edition", "standard"),
+    (
+        _GTM3,
+        {"gtm": {"nodes": _NODES, "edition": "ultimate"}},
+        "gtm.instance",
+        "no API sells an instance of the edition ultimate",
+        "buy one in the console and name its id (https://",
+    ),
+    (
+        _GTM3,
+        {"gtm": {"nodes": _NODES, "instance": "gtm-cn-1"}},
+        "gtm.instance",
+        "the edition standard is paid by use",
+        "set edition to ultimate",
+    ),
+    (
+        _GTM2,
+        {"gtm": {"nodes": _NODES, "subscription_months": 1, "edition": "ultimate"}},
+        "gtm.edition",
+        "the classic Traffic Manager has none",
+        "use the mode gtm3",
+    ),
     (_GTM3, {"probe": {"timeout": "PT1S"}}, "probe.timeout", "does not offer PT1S", "PT2S or PT3S or PT5S or PT10S"),
     (_GTM3, {"ttl": "PT0S"}, "ttl", "does not accept PT0S", "use PT1S to P1D (https://"),
     (_GTM3, {"ttl": "P2D"}, "ttl", "does not accept P2D", "use PT1S to P1D"),

@@ -98,10 +98,11 @@ def rehearsal(folder: Path, extra: Mapping[str, str] | None = None) -> Generator
     for name in _COPIED:
         source = REPOSITORY / name
         if source.is_dir():
-            shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
         else:
             shutil.copy(source, project / name)
-    (project / ".venv").symlink_to(sys.prefix)
+    for place in (project, project / "stacks"):
+        (place / ".venv").symlink_to(sys.prefix)
     with cloud_process.running(project / ".dualregion" / "cloud") as cloud:
         yield Rehearsal(project, cloud, extra or {})
 

@@ -1,11 +1,12 @@
-"""The other configs of the one program: kept in the mainland, refused where it cannot be kept."""
+"""The other configs of the one program: kept in the mainland and with GTM 3.0, refused where it cannot be kept."""
 
+import json
 import re
 from collections.abc import Generator
 
 import pytest
 
-from end_to_end.rehearsal import Config, Rehearsal, rehearsal
+from end_to_end.rehearsal import REPOSITORY, Config, Rehearsal, rehearsal
 
 pytestmark = pytest.mark.slow
 
@@ -63,3 +64,32 @@ def test_the_mainland_budget_passes_with_its_service_level(project: Rehearsal) -
 def test_the_mainland_stack_goes_without_a_trace(project: Rehearsal) -> None:
     project.down("mainland")
     assert project.resources() == {}
+
+
+def test_gtm3_stands_on_an_instance_that_was_bought_first_and_redirects_in_time_on_firm_figures(
+    project: Rehearsal,
+) -> None:
+    project.create("gtm3")
+    instance = project.must("pulumi", "config", "get", "--path", "--stack", "gtm3", "dualregion:switch.gtm.instance")
+    project.must("dualregion", "cloud", "buy-gtm", instance.strip())
+    project.up("gtm3")
+
+    told = json.loads(project.must("dualregion", "budget", "--stack", "gtm3", "--json"))
+    (portal,) = [service for service in told["services"] if service["name"] == "portal"]
+    redirects = {line["scenario"]: line for line in portal["lines"] if line["measure"] == "redirect"}
+    for scenario in ("zone-loss", "region-loss", "control-plane-loss"):
+        assert (redirects[scenario]["value"], redirects[scenario]["verdict"]) == ("PT1M17S", "pass")
+
+
+def test_gtm3_has_no_drift_and_leaves_its_config_as_it_was(project: Rehearsal) -> None:
+    assert project.preview("gtm3", "--expect-no-changes").returncode == 0
+    project.must("pulumi", "refresh", "--yes", "--stack", "gtm3", "--expect-no-changes", "--non-interactive")
+    assert project.unhandled() == {}
+    file = "stacks/Pulumi.gtm3.yaml"
+    assert (project.folder / file).read_text("utf-8") == (REPOSITORY / file).read_text("utf-8")
+
+
+def test_gtm3_goes_without_a_trace_but_the_instance_that_a_person_bought(project: Rehearsal) -> None:
+    project.down("gtm3")
+    assert project.resources() == {}
+    assert [text.split()[3] for text in project.cloud.status()["retained"]] == ["gtm-cn-rehearsal,"]

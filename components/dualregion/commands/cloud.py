@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dualregion.commands import cloud_faults, cloud_process
+from dualregion.commands import cloud_faults, cloud_process, cloud_traffic
 from dualregion.commands.cloud_process import reached
 from dualregion.commands.project import Refusal, cloud_folder, current, fail
 from dualregion.commands.surroundings import cloud_variables, exports, refuse_real
@@ -21,6 +21,7 @@ app = typer.Typer(
 clock_app = typer.Typer(help="Show the cloud's clock, or move it.", rich_markup_mode=None)
 app.add_typer(clock_app, name="clock")
 app.add_typer(cloud_faults.app, name="fault")
+app.command("buy-gtm")(cloud_traffic.buy_gtm)
 
 Folder = Annotated[
     Path | None,

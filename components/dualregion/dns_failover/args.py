@@ -47,6 +47,15 @@ class ProbeProtocol(StrEnum):
     HTTPS = "https"
 
 
+class ManagerEdition(StrEnum):
+    """Edition of a Traffic Manager 3.0, which decides how often it may probe."""
+
+    STANDARD = "standard"
+    """Once a minute at most."""
+    ULTIMATE = "ultimate"
+    """Every 15 s at most."""
+
+
 class AddressesArgs(TypedDict):
     """Where the service is reached in each region."""
 
@@ -105,9 +114,11 @@ class TrafficManagerArgs(TypedDict):
     subscription_months: NotRequired[int]
     """A classic one is bought for months, and deleting the stack does not end it: naming the months says that this is
     meant; only for `gtm2`, which needs it."""
-    ultimate_instance: NotRequired[str]
-    """Id of an Ultimate instance of 3.0, bought by hand, which probes every 15 s; only for `gtm3`. Left out: paid by
-    use, and probes once a minute."""
+    edition: NotRequired[ManagerEdition]
+    """Only for `gtm3`. Left out: `standard`, paid by use."""
+    instance: NotRequired[str]
+    """Id of the instance that the edition `ultimate` needs: no API sells one, a person buys it in the console.
+    Left out: paid by use."""
     preemptive: NotRequired[bool]
     """The first region takes over again as soon as it answers; only for `gtm3`. Left out: no; where data is copied one
     way, going back is a decision. A classic one always goes back by itself."""

@@ -45,9 +45,9 @@ class DnsFailover(pulumi.ComponentResource):
     bought for months: asked for by name.
 
     `gtm3`: Traffic Manager 3.0 answers the name itself. Paid by use it probes once a minute; on an Ultimate instance
-    every 15 s. It stays in the standby until people decide otherwise. Needs the extra `gtm3`. Assumed of both Traffic
-    Managers: that detection takes one interval more than failed probes, as in the vendor's example, and that resolvers
-    keep to the time to live.
+    every 15 s (`gtm.edition`). It stays in the standby until people decide otherwise. Needs the extra `gtm3`. Assumed
+    of both Traffic Managers: that detection takes one interval more than failed probes, as in the vendor's example, and
+    that resolvers keep to the time to live.
 
     Everything is made through the standby's provider, so that switching needs nothing of the primary region.
 

@@ -105,7 +105,7 @@ def classic(
 
 
 def _months(name: str, wanted: TrafficManagerArgs) -> int:
-    for key in ("ultimate_instance", "preemptive"):
+    for key in ("edition", "instance", "preemptive"):
         if key in wanted:
             raise ConstructionError(
                 name, f"gtm.{key}", f"{_LIMITS.switch} has none", "leave it out, or use the mode gtm3"

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_alicloud import alidnscloudgtm, alidnscloudgtmaddress
 
 from dualregion.construction import ConstructionError
-from dualregion.dns_failover.args import DnsFailoverArgs, RecordType
+from dualregion.dns_failover.args import DnsFailoverArgs, ManagerEdition, RecordType, TrafficManagerArgs
 from dualregion.dns_failover.judging import Origin, Probe, ProbeLimits, Route, judged_probe, origins, read
 from dualregion.dns_failover.traffic_manager import FAILURE_RATE, extended, judged_manager, milliseconds, nodes
 from dualregion.gtm_links import SDK, ConfigPools, PoolAddresses, UltimateConfig
@@ -41,8 +41,8 @@ def managed(
         raise ConstructionError(
             name, "gtm.subscription_months", "gtm3 is paid by use", "leave it out, or use the mode gtm2"
         )
-    ultimate = wanted.get("ultimate_instance")
-    probe = judged_probe(name, args.get("probe", {}), _limits(ultimate))
+    edition, instance = _bought(name, wanted)
+    probe = judged_probe(name, args.get("probe", {}), _limits(edition))
     text = args.get("ttl", _TTL)
     ttl = read(name, "ttl", text, _TTL)
     if not parse_duration(_SHORTEST) <= ttl <= parse_duration(_LONGEST):
@@ -65,7 +65,7 @@ def managed(
     )
     pools = [_pool(name, kind, template, origin, probe, child) for origin in origins(args, pair)]
     sequence = "preemptive" if wanted.get("preemptive", False) else "nonPreemptive"
-    if ultimate is None:
+    if instance is None:
         config: pulumi.Output[str] = alidnscloudgtm.InstanceConfig(
             f"{name}-manager",
             enable_status="enable",
@@ -81,7 +81,7 @@ def managed(
     else:
         config = UltimateConfig(
             f"{name}-manager",
-            instance=ultimate,
+            instance=instance,
             zone=domain,
             host=args["record"],
             record_type=kind,
@@ -101,10 +101,33 @@ def managed(
     return Route(switch=switch, target=None, record_type=kind, ttl=ttl)
 
 
-def _limits(ultimate: str | None) -> ProbeLimits:
-    offered = _BY_USE if ultimate is None else _ULTIMATE
+def _bought(name: str, wanted: TrafficManagerArgs) -> tuple[ManagerEdition, str | None]:
+    """The edition, and the instance that it is bought as; None where it is paid by use. Raises ConstructionError where
+    one says what the other denies."""
+    written, instance = wanted.get("edition", ManagerEdition.STANDARD), wanted.get("instance")
+    if written not in list(ManagerEdition):
+        raise ConstructionError(
+            name, "gtm.edition", f"{written!r} is no edition", f"use {' or '.join(ManagerEdition)} ({_EDITIONS})"
+        )
+    edition = ManagerEdition(written)
+    if edition is ManagerEdition.ULTIMATE and not instance:
+        raise ConstructionError(
+            name,
+            "gtm.instance",
+            "it is not given, and no API sells an instance of the edition ultimate",
+            f"buy one in the console and name its id ({_EDITIONS})",
+        )
+    if edition is ManagerEdition.STANDARD and "instance" in wanted:
+        raise ConstructionError(
+            name, "gtm.instance", "the edition standard is paid by use", "leave it out, or set edition to ultimate"
+        )
+    return edition, instance
+
+
+def _limits(edition: ManagerEdition) -> ProbeLimits:
+    offered = _ULTIMATE if edition is ManagerEdition.ULTIMATE else _BY_USE
     return ProbeLimits(
-        switch="GTM 3.0 without gtm.ultimate_instance" if ultimate is None else "GTM 3.0",
+        switch=f"GTM 3.0 of the edition {edition}",
         intervals=offered,
         timeouts=("PT2S", "PT3S", "PT5S", "PT10S"),
         retries=range(1, 4),

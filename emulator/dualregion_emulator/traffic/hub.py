@@ -8,7 +8,7 @@ Admin paths, beside those of `dualregion_emulator.admin`:
 | POST `traffic/origin?address=A&target=127.0.0.1:P&region=R` | an origin's place on loopback; an empty target takes it away; with a region (optional) the origin is lost with it |
 | GET `traffic/reach?address=A&port=N` | where a client must connect to reach an address that the cloud gave it |
 | POST `traffic/pace?factor=N` | divides every probe interval and timeout by N; 1 (the default) is real time |
-| POST `traffic/buy-gtm?edition=ultimate` | buys a GTM 3.0 instance, as a person does in the console: `{"instance_id"}` |
+| POST `traffic/buy-gtm?edition=ultimate&id=ID` | buys a GTM 3.0 instance, as a person does in the console: `{"instance_id"}`; an id (optional) is kept, and not bought twice |
 """  # noqa: E501 -- a table row is a line
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ class Traffic:
     def _buy(self, query: dict[str, str]) -> dict[str, Any]:
         (sell,) = self._ask("buy_gtm")
         account = query.get("account", self._account)
-        return {"instance_id": sell(self._store, self._clock, account, query.get("edition", "ultimate"))}
+        edition, id = query.get("edition", "ultimate"), query.get("id", "")
+        return {"instance_id": sell(self._store, self._clock, account, edition, id)}
 
     async def _run(self) -> None:
         while True:

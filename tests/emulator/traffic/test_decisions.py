@@ -126,6 +126,16 @@ def test_15_seconds_need_an_ultimate_instance_that_a_person_has_bought(own_cloud
     assert refused(lambda: client.call(link, **key, AddressPools=rows)) == code
 
 
+def test_an_instance_may_be_bought_with_an_id_that_a_config_names_already_and_is_not_bought_twice(
+    own_cloud: Cloud,
+) -> None:
+    asked: dict[str, str] = {"edition": "ultimate", "id": "gtm-cn-named"}
+    for _ in range(2):
+        assert own_cloud.admin("POST", "traffic/buy-gtm", **asked) == (200, {"instance_id": "gtm-cn-named"})
+    assert own_cloud.admin("POST", "traffic/buy-gtm", **{**asked, "edition": "standard"})[0] == 400
+    assert own_cloud.status()["retained"] == ["Traffic Manager instance gtm-cn-named, a subscription"]
+
+
 def test_subscriptions_are_kept_and_what_is_paid_by_use_is_not(own_cloud: Cloud) -> None:
     id = buy(own_cloud)
     accelerated(own_cloud)

@@ -35,11 +35,13 @@ def lookup(store: Store, name: str) -> list[Record] | None:
     return None
 
 
-def buy_gtm(store: Store, clock: Clock, account: str, edition: str) -> str:
-    """The id of a GTM 3.0 instance that a person has just bought. ValueError for an unknown edition."""
+def buy_gtm(store: Store, clock: Clock, account: str, edition: str, id: str = "") -> str:
+    """The id of a GTM 3.0 instance that a person has just bought; with an id of the buyer's, so that a rehearsal's
+    config may name it beforehand, the instance that has it. ValueError for an unknown edition, and for an id that
+    another account's or edition's instance has."""
     if edition not in gtm3_configs.EDITIONS:
         raise ValueError(f"the editions are {', '.join(gtm3_configs.EDITIONS)}, not {edition!r}")
-    return gtm3_configs.buy(store, clock, account, edition)
+    return gtm3_configs.buy(store, clock, account, edition, id)
 
 
 def _kept(store: Store) -> dict[str, list[str]]:

@@ -46,11 +46,16 @@ _TERM = timedelta(days=31)
 _CONFIG_KEYS = "ConfigId InstanceId"
 
 
-def buy(store: Store, clock: Clock, account: str, edition: str) -> str:
+def buy(store: Store, clock: Clock, account: str, edition: str, id: str = "") -> str:
     """What a person does in the console: one month of an instance. Returns its id."""
     now = clock.now()
+    for owner, _, _, other in store.everywhere(API.product, INSTANCE):
+        if other["InstanceId"] == id:
+            if (owner, other["ChargeType"], other["VersionCode"]) != (account, "prepay", edition):
+                raise ValueError(f"{id} is another account's or another edition's instance")
+            return id
     doc: Document = {
-        "InstanceId": new_id("gtm-cn"),
+        "InstanceId": id or new_id("gtm-cn"),
         "InstanceName": "",
         "ChargeType": "prepay",
         "VersionCode": edition,
