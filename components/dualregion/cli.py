@@ -2,7 +2,16 @@
 
 import typer
 
-from dualregion.commands import cloud, diagnosis, packs, reconcile, recovery_budget, surroundings, validate_config
+from dualregion.commands import (
+    cloud,
+    diagnosis,
+    explain,
+    packs,
+    reconcile,
+    recovery_budget,
+    surroundings,
+    validate_config,
+)
 from dualregion.commands.project import Refusal, fail
 
 app = typer.Typer(
@@ -17,6 +26,7 @@ app.add_typer(cloud.app, name="cloud")
 app.command("env")(surroundings.env)
 app.command("doctor")(diagnosis.doctor)
 app.command("budget")(recovery_budget.budget)
+app.command("explain")(explain.explain)
 app.command("packs")(packs.packs)
 app.command("validate-config")(validate_config.validate_config)
 app.command("reconcile")(reconcile.reconcile)

@@ -1,6 +1,6 @@
 """The budget report as text for a terminal or a CI log: nothing is cut, and colour appears only on a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from rich.console import Console
@@ -22,13 +22,14 @@ from dualregion.report.budget_report import (
 _HEADINGS = ("scenario", "measure", "computed", "objective", "margin", "verdict")
 _GAP = 2
 _STEPS_INDENT = 4
-_STYLES = {
+STYLES = {
     Verdict.PASS: "green",
     Verdict.CONDITIONAL: "yellow",
     Verdict.FAIL: "bold red",
     Verdict.UNKNOWN: "yellow",
     Verdict.NOT_APPLICABLE: "dim",
 }
+"""Colour of each verdict on a terminal."""
 
 
 def show(report: BudgetReport, console: Console) -> None:
@@ -41,7 +42,7 @@ def show(report: BudgetReport, console: Console) -> None:
         console.print(Text(f"\n{name}: no protected workload of this stack belongs to it; nothing can be computed"))
     if report.figures:
         console.print(Text("\nFigures", style="bold"))
-        _show_figures(report, console)
+        show_figures(report.figures, console)
 
 
 def _show_service(report: BudgetReport, service: ServiceReport, console: Console) -> None:
@@ -57,10 +58,10 @@ def _show_service(report: BudgetReport, service: ServiceReport, console: Console
         first = "" if line.scenario == shown else cells[0]
         shown = line.scenario
         row = Text(_joined((first, *cells[1:]), widths))
-        row.stylize(_STYLES[line.verdict], start=sum(widths[:-1]) + _GAP * (len(widths) - 1))
+        row.stylize(STYLES[line.verdict], start=sum(widths[:-1]) + _GAP * (len(widths) - 1))
         console.print(row)
         if told := report.sum_of(line):
-            _hanging(console, told, " " * _STEPS_INDENT, style="dim")
+            hanging(console, told, " " * _STEPS_INDENT, style="dim")
 
 
 def _cells(line: Line) -> tuple[str, ...]:
@@ -78,19 +79,20 @@ def _joined(cells: tuple[str, ...], widths: list[int]) -> str:
     return (" " * _GAP).join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def _show_figures(report: BudgetReport, console: Console) -> None:
-    rows = [(f"[{place}]", spoken(one.value), str(one.statistic), str(one.basis)) for place, one in _numbered(report)]
+def show_figures(figures: Sequence[Figure], console: Console) -> None:
+    """Print each figure with its number, statistic, basis, source and date."""
+    rows = [(f"[{place}]", spoken(one.value), str(one.statistic), str(one.basis)) for place, one in _numbered(figures)]
     widths = [max(len(row[place]) for row in rows) for place in range(4)]
     indent = " " * (sum(widths) + _GAP * 4)
-    for (_, figure), row in zip(_numbered(report), rows, strict=True):
+    for figure, row in zip(figures, rows, strict=True):
         first, *more = _sources(figure)
-        _hanging(console, first, indent, lead=_joined(row, widths))
+        hanging(console, first, indent, lead=_joined(row, widths))
         for text in more:
-            _hanging(console, text, indent, style="dim")
+            hanging(console, text, indent, style="dim")
 
 
-def _numbered(report: BudgetReport) -> Iterator[tuple[int, Figure]]:
-    return enumerate(report.figures, start=1)
+def _numbered(figures: Sequence[Figure]) -> Iterator[tuple[int, Figure]]:
+    return enumerate(figures, start=1)
 
 
 def _sources(figure: Figure) -> Iterator[str]:
@@ -101,7 +103,7 @@ def _sources(figure: Figure) -> Iterator[str]:
         yield figure.url
 
 
-def _hanging(console: Console, text: str, indent: str, lead: str = "", style: str = "") -> None:
+def hanging(console: Console, text: str, indent: str, lead: str = "", style: str = "") -> None:
     """Print a paragraph indented throughout, with `lead` in the margin of its first line."""
     # An address stays whole even where it is longer than the line: it is for copying.
     lines = wrap(text, console.width - len(indent), break_long_words=False, break_on_hyphens=False)

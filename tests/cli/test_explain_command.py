@@ -1,0 +1,70 @@
+"""`dualregion explain` on exported states, of our components and of bare resources."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.command import dualregion, must
+from cli.stack_files import project, workload
+from policies.snapshots import MAINLAND, PROMISES, archive
+from policies.states import exported
+from recovery.shapes import OUTSIDE, switch, topology
+
+PORTAL = {
+    "name": "portal",
+    "owner": "digital-channels",
+    "tier": "mission-critical",
+    "recovery": {"detect": "PT15M", "decide": "PT15M", "redirect": "PT5M"},
+}
+
+
+def _explained(folder: Path, *more: str) -> str:
+    return must("explain", "portal", "--state", "state.json", *more, folder=folder, environment={"COLUMNS": "80"})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    portal = topology(service="portal", switch=switch(), pair=OUTSIDE)
+    return project(tmp_path, [PORTAL, {**PORTAL, "name": "ghost"}], [workload(portal)], OUTSIDE)
+
+
+def test_a_service_is_shown_with_its_owner_tier_and_regions(folder: Path) -> None:
+    told = _explained(folder)
+
+    assert "portal   owner digital-channels, tier mission-critical" in told
+    assert "stack test, cn-hongkong (primary), ap-southeast-1 (standby)" in told
+    assert all(f"\n{name}\n" in told for name in ("zone-loss", "region-loss", "control-plane-loss", "data-corruption"))
+
+
+def test_one_scenario_can_be_chosen(folder: Path) -> None:
+    told = _explained(folder, "--scenario", "region-loss")
+
+    assert "\nregion-loss\n" in told
+    assert "zone-loss" not in told
+    assert "45 min, promised 90 s, margin -43 min 30 s" in told
+
+
+def test_bare_resources_are_explained_as_the_packs_read_them(tmp_path: Path) -> None:
+    project(tmp_path, [PROMISES], exported(archive())["resources"], MAINLAND)
+
+    told = must("explain", "archive", "--state", "state.json", "--scenario", "region-loss", folder=tmp_path)
+
+    # The replica of the snapshot has time control: 10 minutes, as its figure says.
+    assert "copy lag of" in told
+    assert "10 min, promised 15 min, margin +5 min" in told
+    assert "OSS replication time control" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "remedy"),
+    [
+        ("orders", "no service orders in stack config", "portal, ghost"),
+        ("ghost", "belongs to ghost", "dr:service=ghost"),
+    ],
+)
+def test_what_cannot_be_explained_is_told_with_what_to_do(folder: Path, name: str, found: str, remedy: str) -> None:
+    done = dualregion("explain", name, "--state", "state.json", folder=folder)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert found in done.stderr
+    assert remedy in done.stderr
