@@ -74,7 +74,7 @@ PEOPLE = {"detect": "PT15M", "decide": "PT15M", "redirect": "PT5M"}
 def service(
     name: str = "archive",
     objective: Mapping[str, str] | None = None,
-    recovery: Mapping[str, str] | None = None,
+    recovery: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> Service:
     """A service that promises an hour, an hour and 15 minutes, and whose people need 35 minutes."""

@@ -63,6 +63,32 @@ def _with(**more: Any) -> list[dict[str, Any]]:
             _with(recovery={"needs": {"redirect": [{"kind": "state", "name": "s3", "region": "hongkong"}]}}),
             "recovery.needs.redirect[0].region: 'hongkong' is no place. Write a region such as ap-southeast-1, global",
         ),
+        (
+            _with(recovery={"assumptions": {"ga.shfit": "PT30S"}}),
+            "dualregion:services[0].recovery.assumptions.ga.shfit: 'ga.shfit' is no figure of the catalogue that can "
+            "be stated. 'ga.shift' was probably meant",
+        ),
+        (
+            _with(recovery={"assumptions": {"ga.shift": 30}}),
+            "dualregion:services[0].recovery.assumptions.ga.shift: 30 is a bare number without a unit. "
+            "If seconds are meant, write PT30S, or 'confirmed'",
+        ),
+        (
+            _with(recovery={"assumptions": {"polardb.gdn-switch": "PT1M"}}),
+            "recovery.assumptions.polardb.gdn-switch: 'polardb.gdn-switch' is documented, no assumption. Leave it out",
+        ),
+        (
+            _with(recovery={"assumptions": {"ecs.boot": "PT3M"}}),
+            "recovery.assumptions.ecs.boot: 'ecs.boot' is stated elsewhere. Write recovery.warmUp",
+        ),
+        (
+            _with(recovery={"assumptions": {"cen.latency": "PT1S"}}),
+            "recovery.assumptions.cen.latency: 'cen.latency' is in no budget. Leave it out",
+        ),
+        (
+            _with(recovery={"assumptions": {"dts.lag": "confirmed"}}),
+            "recovery.assumptions: 'dts.lag' has no value that could be confirmed. Write a duration",
+        ),
         (_with(tier="gold"), "dualregion:services[0].tier: 'gold' is no tier. Use one of default, logistics"),
         (_with(name="Orders!"), "dualregion:services[0].name: String should match pattern"),
         (

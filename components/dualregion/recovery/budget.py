@@ -7,13 +7,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from dualregion.recovery.backups import restore_step
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import Figure
 from dualregion.recovery.objective import NONE_PROMISED, Measure, Scenario, Service
 from dualregion.recovery.steps import Path, RecoveryStep, longest_path, refused
-from dualregion.recovery.stores import loss_step, promote_step, restore_step, stays_in_region, takeover_step
+from dualregion.recovery.stores import loss_steps, promote_step, stays_in_region, takeover_step, waits_for_people
 from dualregion.recovery.topology import ServiceTopology
-from dualregion.recovery.traffic import moved_by_people, people_steps, traffic_steps, warm_up
+from dualregion.recovery.traffic import decision_step, moved_by_people, people_steps, traffic_steps, warm_up
 
 
 class Verdict(StrEnum):
@@ -137,12 +138,14 @@ def _times(topology: ServiceTopology, service: Service, scenario: Scenario) -> t
         return None, _restored(topology, service) if topology.stores else None
     in_region = stays_in_region(topology, scenario)
     if in_region is not False:
-        absorbed = _absorbed(topology, unknown=in_region is None)
+        absorbed = _absorbed(topology, service, unknown=in_region is None)
         return absorbed, absorbed
     traffic = traffic_steps(topology, service, scenario)
-    decided = ("decide",) if moved_by_people(topology.switch) else ("detect",)
-    promotions = tuple(promote_step(store, service, decided) for store in topology.stores)
     last = traffic[-1].name
+    if waits_for_people(topology, service, scenario) and not moved_by_people(topology.switch):
+        traffic = (*traffic, decision_step(topology, service))
+    detected = "decide" if moved_by_people(topology.switch) else "detect"
+    promotions = tuple(promote_step(topology, store, service, scenario, detected) for store in topology.stores)
     end = warm_up(service, (last, *(step.name for step in promotions)))
     steps = refused((*traffic, *promotions, end), scenario, topology.primary)
     return longest_path(steps, last), longest_path(steps, end.name)
@@ -151,12 +154,12 @@ def _times(topology: ServiceTopology, service: Service, scenario: Scenario) -> t
 def _restored(topology: ServiceTopology, service: Service) -> Path:
     restores = tuple(restore_step(store, service, ("decide",)) for store in topology.stores)
     end = warm_up(service, tuple(step.name for step in restores))
-    return longest_path((*people_steps(service), *restores, end), end.name)
+    return longest_path((*people_steps(topology, service), *restores, end), end.name)
 
 
-def _absorbed(topology: ServiceTopology, unknown: bool) -> Path:
+def _absorbed(topology: ServiceTopology, service: Service, unknown: bool) -> Path:
     """The primary region absorbs the loss: the slowest store decides, and no traffic moves."""
-    takeovers = [takeover_step(store) for store in topology.stores]
+    takeovers = [takeover_step(store, service) for store in topology.stores]
     unsure = tuple(f"zone redundancy of {store.name}" for store in topology.stores if store.zone_redundant is None)
     slowest = _longest([longest_path([step], step.name) for step in takeovers])
     return slowest.model_copy(update={"unknowns": unsure if unknown else (), "branches": tuple(takeovers)})
@@ -167,12 +170,14 @@ def _longest(paths: Sequence[Path]) -> Path:
 
 
 def _worst_loss(topology: ServiceTopology, service: Service, scenario: Scenario) -> Path | None:
-    steps = [loss_step(store, service, scenario, topology.primary) for store in topology.stores]
-    losses = [longest_path([step], step.name) for step in steps]
+    chains = [loss_steps(store, service, scenario, topology.primary) for store in topology.stores]
+    losses = [longest_path(chain, chain[-1].name) for chain in chains]
     if not losses:
         return None
     unknowns = tuple(sorted({reason for path in losses for reason in path.unknowns}))
-    return _longest(losses).model_copy(update={"unknowns": unknowns, "branches": tuple(steps)})
+    return _longest(losses).model_copy(
+        update={"unknowns": unknowns, "branches": tuple(step for chain in chains for step in chain)}
+    )
 
 
 def _judged(service: Service, scenario: Scenario, measure: Measure, path: Path | None, otherwise: str) -> Line:
@@ -198,9 +203,18 @@ def _verdict(
         return Verdict.FAIL, f"{spoken(path.value)} > {spoken(limit)}: {arithmetic(path.steps)}"
     if path.unknowns:
         return Verdict.UNKNOWN, f"not known before the deployment: {', '.join(path.unknowns)}"
+    held = f"{spoken(path.value)} <= {spoken(limit)}: {arithmetic(path.steps)}"
     soft = [step for step in path.steps if step.figure and not step.figure.firm]
     if soft:
-        names = ", ".join(f"{step.name} ({step.figure.basis})" for step in soft if step.figure)
-        sum_of = f"{spoken(path.value)} <= {spoken(limit)}: {arithmetic(path.steps)}"
-        return Verdict.CONDITIONAL, f"{sum_of}; rests on {names}"
-    return Verdict.PASS, f"{spoken(path.value)} <= {spoken(limit)}: {arithmetic(path.steps)}"
+        return Verdict.CONDITIONAL, f"conditional on {_listed(soft)}: {held}"
+    return Verdict.PASS, held
+
+
+def _listed(soft: Sequence[RecoveryStep]) -> str:
+    """`detect, decide (assumed), copy lag of orders (typical)`: what makes a verdict conditional comes first in it."""
+    by_kind: dict[str, list[str]] = {}
+    for step in soft:
+        if step.figure:
+            kind = step.figure.basis if step.figure.basis.soft else step.figure.statistic
+            by_kind.setdefault(kind, []).append(step.name)
+    return ", ".join(f"{', '.join(names)} ({kind})" for kind, names in by_kind.items())

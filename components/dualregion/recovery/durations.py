@@ -5,6 +5,9 @@ Years and months are refused because their length is not fixed; a bare number is
 
 import re
 from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer
 
 _ISO = re.compile(
     r"P(?:(?P<weeks>\d+)W|(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?)"
@@ -53,3 +56,11 @@ def spoken(value: timedelta | None) -> str:
         f"{amount} {unit}" for amount, unit in ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")) if amount
     ]
     return " ".join(parts) or "0 s"
+
+
+def _duration(value: object) -> timedelta:
+    return value if isinstance(value, timedelta) else parse_duration(value)
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(iso, when_used="json")]
+"""ISO 8601 text at the boundary, `timedelta` inside."""

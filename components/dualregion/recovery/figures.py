@@ -3,44 +3,20 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BaseModel, ConfigDict
 
-from dualregion.recovery.durations import iso, parse_duration, spoken
+from dualregion.recovery.bases import Basis, Statistic
+from dualregion.recovery.durations import Duration
+from dualregion.recovery.products import PRODUCTS, Entry, Product, checked_product
 
-
-def _duration(value: object) -> timedelta:
-    return value if isinstance(value, timedelta) else parse_duration(value)
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(iso, when_used="json")]
-"""ISO 8601 text at the boundary, `timedelta` inside."""
-
-
-class Statistic(StrEnum):
-    """What a value says about the cases that it does not show."""
-
-    BOUND = "bound"
-    PERCENTILE = "percentile"
-    TYPICAL = "typical"
-
-
-class Basis(StrEnum):
-    """What a value rests on, strongest first."""
-
-    SLA = "sla"
-    DOCUMENTED = "documented"
-    CONFIGURED = "configured"
-    MEASURED = "measured"
-    ASSUMED = "assumed"
-    SIMULATED = "simulated"
-
-
-_SOFT_BASES = frozenset({Basis.ASSUMED, Basis.SIMULATED})
+__all__ = [
+    "Basis", "Duration", "Figure", "Statistic", "assumed", "catalogued", "configured", "known_product", "product",
+    "suppliable", "unbounded",
+]  # fmt: skip
 
 
 class Figure(BaseModel):
@@ -63,11 +39,7 @@ class Figure(BaseModel):
     @property
     def firm(self) -> bool:
         """True where a verdict may rest on it without becoming conditional."""
-        return self.statistic is not Statistic.TYPICAL and self.basis not in _SOFT_BASES
-
-    def cited(self) -> str:
-        """`10 min (percentile, sla: OSS replication time control)`."""
-        return f"{spoken(self.value)} ({self.statistic}, {self.basis}: {self.source})"
+        return self.statistic is not Statistic.TYPICAL and not self.basis.soft
 
 
 def configured(value: timedelta, source: str, note: str = "") -> Figure:
@@ -87,18 +59,49 @@ def unbounded(source: str, note: str) -> Figure:
 
 @cache
 def product(name: str) -> Mapping[str, Any]:
-    """The raw catalogue of one cloud product, as data. Raises FileNotFoundError for a product without a file."""
-    return tomllib.loads((files("dualregion.recovery") / "catalogue" / f"{name}.toml").read_text("utf-8"))
+    """One file of the catalogue, as data.
+
+    Raises FileNotFoundError where there is none, and CatalogueError for a product's file that is malformed.
+    """
+    raw = tomllib.loads((files("dualregion.recovery") / "catalogue" / f"{name}.toml").read_text("utf-8"))
+    if name in PRODUCTS:
+        checked_product(name, raw)
+    return raw
+
+
+@cache
+def known_product(name: str) -> Product:
+    """One cloud product's file, read. Raises as `product` does."""
+    return checked_product(name, product(name))
 
 
 @cache
 def catalogued(name: str, entry: str) -> Figure:
     """One figure of the catalogue, for example `catalogued("oss", "replication-lag")`.
 
-    Raises KeyError for an entry that does not exist and pydantic's ValidationError for a malformed one.
+    Raises KeyError for an entry that does not exist and CatalogueError for a malformed file.
     """
-    raw = dict(product(name)["figures"][entry])
-    if "unbounded" in raw:
-        raw["note"] = raw.pop("unbounded")
-        raw["value"] = None
-    return Figure(**raw)
+    return _figure(known_product(name).figures[entry])
+
+
+def _figure(entry: Entry) -> Figure:
+    return Figure(
+        value=entry.value,
+        statistic=entry.statistic,
+        basis=entry.basis,
+        source=entry.source,
+        url=entry.url,
+        checked=entry.checked,
+        note=entry.unbounded or entry.note,
+    )
+
+
+@cache
+def suppliable() -> tuple[str, ...]:
+    """Figures that a team may state for itself, such as `ga.shift`: those that nobody else stands for. Sorted."""
+    return tuple(
+        f"{name}.{entry}"
+        for name in sorted(PRODUCTS)
+        for entry, raw in sorted(known_product(name).figures.items())
+        if not catalogued(name, entry).firm and raw.stated_in is None
+    )

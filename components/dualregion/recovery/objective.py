@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from dualregion.recovery.durations import iso, parse_duration
-from dualregion.recovery.figures import Duration, product
+from dualregion.recovery.figures import Duration, catalogued, known_product, product, suppliable
 from dualregion.recovery.needs import StatedNeeds
+from dualregion.recovery.products import PRODUCTS
 
 NONE_PROMISED: Literal["none promised"] = "none promised"
 """The truth, where a service promises nothing. It has to be said."""
@@ -84,6 +86,53 @@ def _scenario_objective(value: object) -> object:
     return _PROMISES_NOTHING if value == NONE_PROMISED else value
 
 
+CONFIRMED: Literal["confirmed"] = "confirmed"
+"""In place of a duration: the catalogue's own value is taken, and somebody answers for it."""
+
+
+def _assumption(value: object) -> timedelta | Literal["confirmed"]:
+    if value == CONFIRMED:
+        return CONFIRMED
+    if isinstance(value, timedelta):
+        return value
+    try:
+        return parse_duration(value)
+    except ValueError as problem:
+        raise ValueError(f"{problem}, or {CONFIRMED!r}") from None
+
+
+def _suppliable(name: str) -> str:
+    if name in suppliable():
+        return name
+    file, _, entry = name.partition(".")
+    found = known_product(file).figures.get(entry) if file in PRODUCTS else None
+    if found and found.stated_in == "-":
+        raise ValueError(f"{name!r} is in no budget; leave it out")
+    if found and found.stated_in:
+        raise ValueError(f"{name!r} is stated elsewhere; write recovery.{found.stated_in}")
+    if found:
+        raise ValueError(f"{name!r} is {catalogued(file, entry).basis}, no assumption; leave it out")
+    near = get_close_matches(name, suppliable(), n=1)
+    meant = f"{near[0]!r} was probably meant" if near else f"use one of {', '.join(suppliable())}"
+    raise ValueError(f"{name!r} is no figure of the catalogue that can be stated; {meant}")
+
+
+def _has_a_value(assumptions: Mapping[str, timedelta | str]) -> Mapping[str, timedelta | str]:
+    for name, value in assumptions.items():
+        if value == CONFIRMED and catalogued(*name.split(".")).value is None:
+            raise ValueError(f"{name!r} has no value that could be confirmed; write a duration")
+    return assumptions
+
+
+Assumptions = Annotated[
+    Mapping[
+        Annotated[str, AfterValidator(_suppliable)],
+        Annotated[timedelta | Literal["confirmed"], BeforeValidator(_assumption)],
+    ],
+    AfterValidator(_has_a_value),
+]
+
+
 class People(_Config):
     """What people do in an incident and how long they say it takes. Assumed, until a drill measures it."""
 
@@ -102,6 +151,8 @@ class People(_Config):
     """Until a finished backup has reached its copy in another region; no page states it."""
     restore: Duration | None = None
     """How long it takes to restore every store of the service from its vault."""
+    assumptions: Assumptions = {}
+    """What the team states, or confirms, for figures of the catalogue that nobody else stands for: `ga.shift`."""
     needs: StatedNeeds = StatedNeeds()
     """What these steps need that no resource of the stack shows: channels, the Pulumi state, images, secrets."""
 

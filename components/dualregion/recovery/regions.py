@@ -29,6 +29,12 @@ def crosses_border(one: str, other: str) -> bool:
     return border(one) is not border(other)
 
 
+def one_continent(one: str, other: str) -> bool:
+    """True where both regions lie on one continent. Raises KeyError for an unknown region."""
+    places = product("regions")["regions"]
+    return places[one]["continent"] == places[other]["continent"]
+
+
 def time_control_available(source: str, destination: str) -> bool:
     """True where OSS replication time control is offered between the two regions."""
     return source != destination and any(

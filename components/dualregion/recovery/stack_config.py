@@ -6,8 +6,8 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from dualregion.recovery.needs import NeedKind
-from dualregion.recovery.objective import SERVICES_KEY, Measure, Scenario, Service, tiers
+from dualregion.recovery.needs import NeedKind, StatedNeed, StatedNeeds
+from dualregion.recovery.objective import SERVICES_KEY, Objective, People, Scenario, Service, tiers
 from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
 
 _T = TypeVar("_T", bound=BaseModel)
@@ -117,19 +117,19 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-_NEEDING = ["detect", "decide", "redirect", "promote", "restore", "warmUp"]
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
 _NESTED_KEYS = {
-    "objective": [str(measure) for measure in Measure],
-    "scenarios": [str(measure) for measure in Measure],
-    "recovery": ["detect", "decide", "redirect", "warmUp", "reroute", "backupJob", "mirrorLag", "restore", "needs"],
-    "needs": _NEEDING,
+    "objective": _keys(Objective),
+    "scenarios": _keys(Objective),
+    "recovery": _keys(People),
+    "needs": _keys(StatedNeeds),
     # Each step that needs something has a list, each item of which is such a thing.
-    **{step: ["kind", "name", "region"] for step in _NEEDING},
+    **{step: _keys(StatedNeed) for step in _keys(StatedNeeds)},
 }
-_ROOT_KEYS = {
-    SERVICES_KEY: ["name", "owner", "tier", "objective", "scenarios", "recovery", "discovery", "roots"],
-    WAIVERS_KEY: ["rule", "resource", "reason", "owner", "expires"],
-}
+_ROOT_KEYS = {SERVICES_KEY: _keys(Service), WAIVERS_KEY: _keys(Waiver)}
 # pydantic puts its own schema words into a path (unions, validators); config has only what people wrote.
 _SCHEMA_WORDS = ("function-", "literal", "timedelta", "[key]")
 

@@ -1,25 +1,31 @@
 """How much data a loss costs, and what makes a copy usable, for each mechanism that keeps one."""
 
 from datetime import timedelta
-from enum import StrEnum
 
-from dualregion.recovery.durations import spoken
-from dualregion.recovery.figures import assumed, catalogued, product, unbounded
+from dualregion.recovery.backups import backup_age
+from dualregion.recovery.figures import Figure, catalogued, configured, product, unbounded
+from dualregion.recovery.mechanisms import PRODUCT_OF, figure_of, in_zones, lag_of, mechanism, why_not_offered
 from dualregion.recovery.mirrors import NO_COPY, mirror_age, mirrored, restored_from_mirror
-from dualregion.recovery.needs import data_plane
+from dualregion.recovery.needs import Need, api, data_plane
 from dualregion.recovery.objective import SERVICES_KEY, Scenario, Service
 from dualregion.recovery.regions import time_control_available
-from dualregion.recovery.reliance import copy_needs, least_reliant, vault_needs
+from dualregion.recovery.reliance import copy_needs, least_reliant
 from dualregion.recovery.steps import RecoveryStep, refused
-from dualregion.recovery.topology import Copy, ServiceTopology, Store, Vault
+from dualregion.recovery.topology import Copy, CopyMechanism, ServiceTopology, Store
 from dualregion.recovery.traffic import by_people, stated
 
+Chain = tuple[RecoveryStep, ...]
+"""Steps that follow each other, at least one."""
 
-class Damage(StrEnum):
-    """Who corrupts the data: against an attacker with the account's credentials fewer backups count."""
-
-    OPERATOR = "operator"
-    ATTACKER = "attacker"
+_SERVES = {
+    "oss": "Object Storage Service",
+    "rds": "ApsaraDB RDS",
+    "polardb": "PolarDB",
+    "tair": "Tair",
+    "mongodb": "ApsaraDB for MongoDB",
+    "tablestore": "Tablestore",
+    "ecs": "Elastic Block Storage",
+}
 
 
 def stays_in_region(topology: ServiceTopology, scenario: Scenario) -> bool | None:
@@ -33,64 +39,70 @@ def stays_in_region(topology: ServiceTopology, scenario: Scenario) -> bool | Non
     return False if False in states else None if None in states else True
 
 
-def takeover_step(store: Store) -> RecoveryStep:
+def takeover_step(store: Store, service: Service) -> RecoveryStep:
     """The other zones of the region serve on."""
-    needs = (data_plane("Object Storage Service", store.region),)
-    return RecoveryStep(name=f"promote {store.name}", figure=catalogued("oss", "zone-redundant-takeover"), needs=needs)
+    needs = (data_plane(_SERVES[PRODUCT_OF[store.kind]], store.region),)
+    return RecoveryStep(name=f"promote {store.name}", figure=in_zones(service, store, "zone-switch"), needs=needs)
 
 
-def promote_step(store: Store, service: Service, waits_for: tuple[str, ...]) -> RecoveryStep:
-    """What makes the store's copy in another region the one that is written to, or restores it from a mirror there."""
+def promote_step(
+    topology: ServiceTopology, store: Store, service: Service, scenario: Scenario, detected: str
+) -> RecoveryStep:
+    """What makes the store's copy in another region the one that is written to, or restores it from a mirror there.
+
+    It begins after `detected`, or after the decision where the mechanism does not act by itself.
+    """
     name = f"promote {store.name}"
     if not _elsewhere(store) and mirrored(store):
-        return restored_from_mirror(store, service, waits_for)
+        return restored_from_mirror(store, service, ("decide",))
     if not _elsewhere(store):
-        return RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY), waits_for=waits_for)
-    best = least_reliant(_elsewhere(store), store.region)
-    needs = (*copy_needs(store, best), *stated(service.recovery.needs.promote))
-    return RecoveryStep(name=name, figure=catalogued("oss", "replica-ready"), needs=needs, waits_for=waits_for)
+        return RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY), waits_for=(detected,))
+    copy = _used(topology, store, service, scenario)
+    home, found = mechanism(copy.mechanism)
+    called: tuple[Need, ...] = (api(found.api, copy.region),) if found.api else ()
+    return RecoveryStep(
+        name=name,
+        figure=figure_of(service, home, found.ready),
+        needs=(*called, *copy_needs(store, copy), *stated(service.recovery.needs.promote)),
+        waits_for=("decide" if found.by_people else detected,),
+    )
 
 
-def restore_step(store: Store, service: Service, waits_for: tuple[str, ...]) -> RecoveryStep:
-    """What brings an older state back, against the worse kind of damage."""
-    stated_at = f"{SERVICES_KEY} {service.name}.recovery.restore"
-    needs = (*vault_needs(store), *stated(service.recovery.needs.restore))
-    worst = max((_best_backup(store, service, damage) for damage in Damage), key=_order)
-    if worst.figure is None:
-        return RecoveryStep(
-            name=f"restore {store.name}", figure=None, unknown=worst.unknown, needs=needs, waits_for=waits_for
-        )
-    if worst.figure.value is None:
-        figure = unbounded(store.name, worst.figure.note)
-    else:
-        figure = by_people(service.recovery.restore, stated_at, "no page states how fast a vault restores")
-    return RecoveryStep(name=f"restore {store.name}", figure=figure, needs=needs, waits_for=waits_for)
+def waits_for_people(topology: ServiceTopology, service: Service, scenario: Scenario) -> bool:
+    """True where some store is promoted, or restored from a mirror, only after a decision."""
+    return any(
+        mechanism(_used(topology, store, service, scenario).mechanism)[1].by_people
+        if _elsewhere(store)
+        else bool(mirrored(store))
+        for store in topology.stores
+    )
 
 
-def loss_step(store: Store, service: Service, scenario: Scenario, primary: str) -> RecoveryStep:
-    """How much of the store's newest data the loss costs: the smallest figure of what remains and can be read.
+def loss_steps(store: Store, service: Service, scenario: Scenario, primary: str) -> Chain:
+    """How much of the store's newest data the loss costs, added up: the least that some copy leaves and can be read.
 
     A mirror of its vault counts where no copy lies in another region: what is promised of a store with a copy is that
     nothing has to be restored.
     """
     name = f"copy lag of {store.name}"
     if scenario is Scenario.DATA_CORRUPTION:
-        return max((_best_backup(store, service, damage) for damage in Damage), key=_order)
+        return (backup_age(store, service),)
     if scenario is Scenario.ZONE_LOSS and store.zone_redundant:
-        return RecoveryStep(name=name, figure=catalogued("oss", "zone-redundant-lag"))
+        return (RecoveryStep(name=name, figure=in_zones(service, store, "zone-lag")),)
     if scenario is Scenario.ZONE_LOSS and store.zone_redundant is None:
-        return RecoveryStep(name=name, figure=None, unknown=f"zone redundancy of {store.name}")
+        return (RecoveryStep(name=name, figure=None, unknown=f"zone redundancy of {store.name}"),)
     if not _elsewhere(store) and mirrored(store):
-        return min((mirror_age(store, vault, service) for vault in mirrored(store)), key=_order)
+        return min(((mirror_age(store, vault, service),) for vault in mirrored(store)), key=_order)
     if not _elsewhere(store):
-        return RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY))
-    lags = (_lag(name, store, copy) for copy in _elsewhere(store))
-    return min(refused(lags, scenario, primary), key=_order)
+        return (RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY)),)
+    return min((refused(_lag(store, copy, service), scenario, primary) for copy in _elsewhere(store)), key=_order)
 
 
 def why_no_time_control(store: Store, copy: Copy) -> str | None:
     """Why replication time control is no lever for this copy; None: it is one, or it is on already."""
-    if copy.time_control or copy.region is None or store.region is None:
+    if copy.mechanism is not CopyMechanism.OSS_REPLICATION or copy.time_control:
+        return None
+    if copy.region is None or store.region is None:
         return None
     if time_control_available(store.region, copy.region):
         return None
@@ -102,69 +114,63 @@ def _elsewhere(store: Store) -> tuple[Copy, ...]:
     return tuple(copy for copy in store.copies if copy.region != store.region or copy.region is None)
 
 
-def _lag(name: str, store: Store, copy: Copy) -> RecoveryStep:
-    needs = copy_needs(store, copy)
+def _used(topology: ServiceTopology, store: Store, service: Service, scenario: Scenario) -> Copy:
+    """The copy that is promoted is the one that loses least, and of two that lose the same the less reliant one."""
+    costs = [
+        (_order(refused(_lag(store, copy, service), scenario, topology.primary)), copy) for copy in _elsewhere(store)
+    ]
+    least = min(cost for cost, _ in costs)
+    return least_reliant([copy for cost, copy in costs if cost == least], store.region)
+
+
+def _lag(store: Store, copy: Copy, service: Service) -> Chain:
+    name, needs = f"copy lag of {store.name}", copy_needs(store, copy)
     if copy.region is None or store.region is None:
-        return RecoveryStep(name=name, figure=None, unknown=f"region of the copy of {store.name}", needs=needs)
-    if copy.time_control is None:
-        unknown = f"replication time control of {store.name}"
-        return RecoveryStep(name=name, figure=None, unknown=unknown, needs=needs)
-    if copy.time_control and time_control_available(store.region, copy.region):
-        return RecoveryStep(name=name, figure=catalogued("oss", "replication-lag-time-control"), needs=needs)
-    return RecoveryStep(name=name, figure=catalogued("oss", "replication-lag"), needs=needs)
-
-
-def _order(step: RecoveryStep) -> tuple[int, float]:
-    # A bounded figure decides; one that may still turn out bounded comes before one that cannot.
-    if step.figure is None:
-        return 1, 0.0
-    return (2, 0.0) if step.figure.value is None else (0, step.figure.value.total_seconds())
-
-
-def _best_backup(store: Store, service: Service, damage: Damage) -> RecoveryStep:
-    name = f"backup age of {store.name} ({damage})"
-    if not store.vaults:
-        note = "no vault holds an older state: replicas carry the damage and never count"
-        return RecoveryStep(name=name, figure=unbounded(store.name, note))
-    return min((_backup(name, vault, service, damage) for vault in store.vaults), key=_order)
-
-
-def _backup(name: str, vault: Vault, service: Service, damage: Damage) -> RecoveryStep:
-    out_of_reach = _out_of_reach(vault)
-    inputs = (vault.interval, vault.retention, out_of_reach if damage is Damage.ATTACKER else True)
-    if None in inputs or vault.interval is None or vault.retention is None:
-        return RecoveryStep(name=name, figure=None, unknown=f"schedule, retention or lock of {vault.name}")
-    why_not = _why_not(vault, service, damage)
+        return (RecoveryStep(name=name, figure=None, unknown=f"region of the copy of {store.name}", needs=needs),)
+    if copy.mechanism is CopyMechanism.OSS_REPLICATION:
+        figure = _replication_lag(store, copy, service)
+        unknown = "" if figure else f"replication time control of {store.name}"
+        return (RecoveryStep(name=name, figure=figure, unknown=unknown, needs=needs),)
+    why_not = why_not_offered(copy.mechanism, store.region, copy.region)
     if why_not:
-        return RecoveryStep(name=name, figure=unbounded(vault.name, why_not))
-    job = service.recovery.backup_job
-    if job is None:
-        key = f"{SERVICES_KEY} {service.name}.recovery.backupJob"
-        return RecoveryStep(name=name, figure=unbounded(key, f"how long a backup takes: {key} is not stated"))
-    figure = assumed(vault.interval + job, f"schedule of {vault.name}, and how long a job takes")
-    told = f"interval {spoken(vault.interval)} + job {spoken(job)}"
-    return RecoveryStep(name=name, figure=figure, arithmetic=told)
+        return (RecoveryStep(name=name, figure=unbounded(store.name, why_not), needs=needs),)
+    found = mechanism(copy.mechanism)[1]
+    chain = _cycle(store, copy, service) if found.intervals else ()
+    last = RecoveryStep(
+        name=name,
+        figure=lag_of(service, store, copy),
+        needs=needs,
+        waits_for=tuple(step.name for step in chain[-1:]),
+    )
+    return (*chain, last)
 
 
-def _out_of_reach(vault: Vault) -> bool | None:
-    """True where the workload's credentials cannot delete what the vault holds."""
-    if vault.locked or vault.other_account:
-        return True
-    return None if vault.locked is None or vault.other_account is None else False
+def _replication_lag(store: Store, copy: Copy, service: Service) -> Figure | None:
+    if copy.time_control is None:
+        return None
+    offered = store.region and copy.region and time_control_available(store.region, copy.region)
+    if copy.time_control and offered:
+        return catalogued("oss", "replication-lag-time-control")
+    return lag_of(service, store, copy)
 
 
-def _why_not(vault: Vault, service: Service, damage: Damage) -> str:
-    """Why a vault does not count; empty: it does."""
-    if damage is Damage.ATTACKER and not _out_of_reach(vault):
-        return f"{vault.name} is neither locked nor in another account: the same credentials delete its backups"
-    discovery = service.discovery
-    if discovery is None:
-        return f"how long damage may stay unnoticed: {SERVICES_KEY} {service.name}.discovery is not stated"
-    if _retention(vault) <= discovery:
-        kept, window = spoken(vault.retention), spoken(discovery)
-        return f"{vault.name} keeps {kept}, and damage may stay unnoticed for {window}: no clean backup may be left"
-    return ""
+def _cycle(store: Store, copy: Copy, service: Service) -> Chain:
+    """The time between two copies, and how long a backup takes where each copy is one."""
+    begins = f"copy interval of {store.name}"
+    if copy.interval is None:
+        return (RecoveryStep(name=begins, figure=None, unknown=f"interval of the copy of {store.name}"),)
+    first = RecoveryStep(name=begins, figure=configured(copy.interval, f"schedule of the copy of {store.name}"))
+    if not mechanism(copy.mechanism)[1].after_a_backup:
+        return (first,)
+    key = f"{SERVICES_KEY} {service.name}.recovery.backupJob"
+    figure = by_people(service.recovery.backup_job, key, "how long a backup takes")
+    return (first, RecoveryStep(name=f"backup job of {store.name}", figure=figure, waits_for=(begins,)))
 
 
-def _retention(vault: Vault) -> timedelta:
-    return vault.retention or timedelta()
+def _order(chain: Chain) -> tuple[int, float]:
+    # A bounded sum decides; one that may still turn out bounded comes before one that cannot.
+    figures = [step.figure for step in chain]
+    if any(figure and figure.value is None for figure in figures):
+        return 2, 0.0
+    known = sum((figure.value for figure in figures if figure and figure.value), timedelta())
+    return int(None in figures), known.total_seconds()

@@ -19,12 +19,33 @@ class StoreKind(StrEnum):
     """What kind of data is to be saved."""
 
     BUCKET = "bucket"
+    RDS = "rds"
+    POLARDB = "polardb"
+    CACHE = "cache"
+    DOCUMENTS = "documents"
+    TABLE = "table"
+    DISK = "disk"
 
 
 class CopyMechanism(StrEnum):
-    """How a store reaches the standby."""
+    """How a store reaches the standby; what each costs and needs stands in the catalogue, under the same name."""
 
     OSS_REPLICATION = "oss-replication"
+    POLARDB_GDN = "polardb-gdn"
+    POLARDB_BACKUP = "polardb-cross-region-backup"
+    RDS_BACKUP = "rds-cross-region-backup"
+    RDS_LOG_BACKUP = "rds-cross-region-log-backup"
+    DTS = "dts"
+    TAIR_GLOBAL_CACHE = "tair-global-cache"
+    EBS_REPLICATION = "ebs-async-replication"
+    SNAPSHOT_COPY = "ecs-snapshot-copy"
+
+
+class Decision(StrEnum):
+    """Who decides that a copy is promoted."""
+
+    PEOPLE = "people"
+    AUTOMATIC = "automatic"
 
 
 class SwitchMode(StrEnum):
@@ -42,6 +63,8 @@ class Copy(_Model):
     mechanism: CopyMechanism
     region: str | None
     """Where the copy lies. None: not known yet."""
+    interval: Duration | None = None
+    """Time between two copies. None: not known yet, or it copies all the time."""
     time_control: bool | None = False
     """OSS replication time control. None: not known yet."""
     reachable: bool | None = True
@@ -116,3 +139,5 @@ class ServiceTopology(_Model):
     standby: str
     stores: tuple[Store, ...] = ()
     switch: Switch | None = None
+    decision: Decision = Decision.PEOPLE
+    """Automatic: an alarm starts the runbook that promotes the copies, and nobody is asked."""

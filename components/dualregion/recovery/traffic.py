@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from dualregion.recovery.durations import parse_duration, spoken
-from dualregion.recovery.figures import Basis, Figure, Statistic, assumed, catalogued, configured, product, unbounded
+from dualregion.recovery.figures import Basis, Figure, Statistic, assumed, configured, product, unbounded
+from dualregion.recovery.mechanisms import figure_of
 from dualregion.recovery.needs import Need, StatedNeed, api, data_plane
 from dualregion.recovery.objective import SERVICES_KEY, Scenario, Service
 from dualregion.recovery.steps import RecoveryStep
-from dualregion.recovery.topology import ServiceTopology, Switch, SwitchMode
+from dualregion.recovery.topology import Decision, ServiceTopology, Switch, SwitchMode
 
 _DNS_API = api("Alibaba Cloud DNS")
 _APIS = {
@@ -32,33 +33,32 @@ def traffic_steps(topology: ServiceTopology, service: Service, scenario: Scenari
     """From the loss to the moment at which clients reach the standby, which is when the last step is done."""
     switch = topology.switch
     if switch is None or switch.mode is SwitchMode.MANUAL:
-        return (*people_steps(service), _by_hand(service, switch), *_convergence(switch, "redirect"))
+        return (*people_steps(topology, service), _by_hand(service, switch), *_convergence(switch, "redirect"))
     detect = _probes(switch)
     if switch.mode is not SwitchMode.ACCELERATOR:
         return (detect, *_convergence(switch, "detect"))
     forwards = (data_plane("the forwarding of Global Accelerator"),)
-    shift = RecoveryStep(name="shift", figure=catalogued("ga", "shift"), needs=forwards, waits_for=("detect",))
+    shift = RecoveryStep(name="shift", figure=figure_of(service, "ga", "shift"), needs=forwards, waits_for=("detect",))
     if scenario is Scenario.REGION_LOSS and topology.primary in switch.access_regions:
         return (detect, shift, _other_access_point(switch, topology.primary, service))
     return (detect, shift)
 
 
-def people_steps(service: Service) -> tuple[RecoveryStep, RecoveryStep]:
-    """`detect` and `decide`, where people do both."""
-    people, key = service.recovery, _key(service)
-    return (
-        RecoveryStep(
-            name="detect",
-            figure=by_people(people.detect, f"{key}.detect", "nothing detects the loss"),
-            needs=stated(people.needs.detect),
-        ),
-        RecoveryStep(
-            name="decide",
-            figure=by_people(people.decide, f"{key}.decide", "nobody is named to decide"),
-            needs=stated(people.needs.decide),
-            waits_for=("detect",),
-        ),
-    )
+def people_steps(topology: ServiceTopology, service: Service) -> tuple[RecoveryStep, RecoveryStep]:
+    """`detect` and `decide`, where no switch detects the loss."""
+    figure = by_people(service.recovery.detect, f"{_key(service)}.detect", "nothing detects the loss")
+    detect = RecoveryStep(name="detect", figure=figure, needs=stated(service.recovery.needs.detect))
+    return detect, decision_step(topology, service)
+
+
+def decision_step(topology: ServiceTopology, service: Service) -> RecoveryStep:
+    """`decide`, once the loss is detected: nobody is asked where an alarm starts the runbook."""
+    if topology.decision is Decision.AUTOMATIC:
+        figure = configured(timedelta(), f"runbook of {topology.service}, which an alarm starts")
+    else:
+        figure = by_people(service.recovery.decide, f"{_key(service)}.decide", "nobody is named to decide")
+    needs = stated(service.recovery.needs.decide)
+    return RecoveryStep(name="decide", figure=figure, needs=needs, waits_for=("detect",))
 
 
 def moved_by_people(switch: Switch | None) -> bool:
