@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,9 +116,9 @@ def start(folder: Path, *arguments: str) -> Cloud:
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
-        if described.exists():
+        # A predecessor that was killed leaves its own description behind, until the new process removes it.
+        with suppress(FileNotFoundError):
             told = json.loads(described.read_text())
-            # A predecessor that was killed leaves its own description behind.
             if told["pid"] == process.pid:
                 names = ("port", "proxy", "ca", "account", "access_key", "secret_key", "admin_token")
                 return Cloud(folder, process, **{name: told[name] for name in names})
