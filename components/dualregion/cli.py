@@ -3,6 +3,7 @@
 import typer
 
 from dualregion.commands import (
+    check,
     cloud,
     diagnosis,
     explain,
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.add_typer(cloud.app, name="cloud")
 app.command("env")(surroundings.env)
 app.command("doctor")(diagnosis.doctor)
+app.command("check", cls=check.ExitThree)(check.check)
 app.command("budget")(recovery_budget.budget)
 app.command("explain")(explain.explain)
 app.command("packs")(packs.packs)

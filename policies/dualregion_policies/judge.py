@@ -94,9 +94,7 @@ def _read(file: Path) -> object:
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m dualregion_policies.judge", description=__doc__)
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--state", type=Path, help="a stack as `pulumi stack export` wrote it")
-    what.add_argument("--folders", action="store_true", help="print the packs' folders as JSON, by name, instead")
+    parser.add_argument("--state", type=Path, required=True, help="a stack as `pulumi stack export` wrote it")
     parser.add_argument("--config", type=Path, help="the stack's config file; left out: the stack has none")
     parser.add_argument("--packs", default=",".join(packs.NAMES), help="names with commas; left out: every pack")
     return parser.parse_args(arguments)
@@ -107,10 +105,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = _asked(arguments)
     names = [name for name in str(asked.packs).split(",") if name]
     try:
-        folders = {name: str(packs.folder(name)) for name in names}
-        if asked.folders:
-            print(json.dumps(folders))
-            return 0
+        for name in names:
+            packs.folder(name)
         state = _read(asked.state)
         raw: object = _read(asked.config) if asked.config else {}
         values = config_values(raw, project_of(state), str(asked.config))

@@ -104,13 +104,7 @@ def test_what_is_no_exported_state_is_refused_with_what_to_do(tmp_path: Path, st
 
 def test_a_file_that_is_not_there_and_a_pack_that_does_not_exist_are_refused(tmp_path: Path) -> None:
     assert "state.json" in _asked(tmp_path, "--state", "state.json").stderr
-    assert "'nothing' is no policy pack" in _asked(tmp_path, "--folders", "--packs", "nothing").stderr
-
-
-def test_the_packs_folders_can_be_asked_for(tmp_path: Path) -> None:
-    folders = json.loads(_asked(tmp_path, "--folders").stdout)
-
-    assert (Path(folders["recovery"]) / "PulumiPolicy.yaml").is_file()
+    assert "'nothing' is no policy pack" in _asked(tmp_path, "--state", "state.json", "--packs", "nothing").stderr
 
 
 def test_a_preview_hands_its_judgement_over_where_it_is_asked_to(

@@ -39,6 +39,10 @@ class ConfigFile:
     """What is wrong with the file itself: keys twice in one place, keys that the engine does not know."""
     places: Mapping[tuple[_Step, ...], Position]
 
+    def stands(self, key: str) -> bool:
+        """Whether the file holds the key itself."""
+        return (_CONFIG, *_steps(key)) in self.places
+
     def where(self, key: str) -> Position:
         """Where a key such as `dualregion:services[0].objective.rto` stands; of a missing one, what should hold it."""
         path: tuple[_Step, ...] = (_CONFIG, *_steps(key))

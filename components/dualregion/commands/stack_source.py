@@ -76,7 +76,11 @@ def read_stack(stack: str, state: Path | None, config: Path | None) -> StackSour
         exported = as_object(pulumi_json("stack", "export", stack=stack), "pulumi stack export")
         return StackSource(stack or _stack_of(exported), exported, _config_of_stack(stack))
     exported = as_object(_parsed(_text(state), str(state)), str(state))
+    if "deployment" not in exported:
+        raise Refusal(f"{state} holds no deployment; write it with `pulumi stack export --file {state}`")
     name = stack or _stack_of(exported)
+    if not name and config is None:
+        raise Refusal(f"{state} holds no resource that would name its stack; give --stack or --config")
     return StackSource(name, exported, read_config(config or project.current().stack_file(name)))
 
 
@@ -93,14 +97,10 @@ def read_config(file: Path) -> Mapping[str, object]:
 def pulumi_json(*arguments: str, stack: str) -> object:
     """What a pulumi command prints as JSON. The shell's own backend is used where it names one, else the project's."""
     here = project.current()
-    variables = project_variables(here)
-    if "PULUMI_BACKEND_URL" in os.environ:
-        for name in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"):
-            variables.pop(name)
     command = ["pulumi", *arguments, *(("--stack", stack) if stack else ()), "--non-interactive"]
     try:
         answer = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=here.root, env=applied(variables)
+            command, capture_output=True, text=True, check=False, cwd=here.root, env=engine_environment(here)
         )
     except FileNotFoundError:
         raise Refusal("there is no pulumi; `dualregion doctor` says what to do") from None
@@ -108,6 +108,15 @@ def pulumi_json(*arguments: str, stack: str) -> object:
         sys.stderr.write(answer.stderr)
         raise Refusal(f"`{' '.join(command)}` failed")
     return _parsed(answer.stdout, " ".join(command))
+
+
+def engine_environment(here: project.Project) -> dict[str, str]:
+    """What a pulumi command runs with: the shell's own backend where it names one, else the project's."""
+    variables = project_variables(here)
+    if "PULUMI_BACKEND_URL" in os.environ:
+        for name in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"):
+            variables.pop(name)
+    return applied(variables)
 
 
 def as_object(value: object, source: str) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class RuleNote(_Data):
     level: str
     """The catalogue's; each finding says under which one it was judged."""
     remedy: str
+    speaks_for_itself: bool = False
+    """Its messages say what to do, so that the remedy is not said twice."""
 
 
 class Place(_Data):
