@@ -1,5 +1,6 @@
 """`dualregion explain` on exported states, of our components and of bare resources."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,25 @@ def test_what_cannot_be_explained_is_told_with_what_to_do(folder: Path, name: st
     assert (done.returncode, done.stdout) == (1, "")
     assert found in done.stderr
     assert remedy in done.stderr
+
+
+def test_the_page_is_one_file_that_asks_nobody_for_anything(folder: Path) -> None:
+    assert _explained(folder, "--html", "portal.html") == "written: portal.html\n"
+
+    text = (folder / "portal.html").read_text("utf-8")
+    assert "<h1>Recovery budget of portal</h1>" in text
+    assert "promised 90 s" in text
+    assert "default-src 'none'" in text
+    # What a browser would load by itself, and what a person may follow.
+    assert (
+        re.findall(r'(?:src|srcset|action|data|poster)="|<link(?! rel="icon" href="data:,")|@import|url\((?!#)', text)
+        == []
+    )
+    assert set(re.findall(r'href="(\w+):', text)) <= {"https", "data"}
+
+
+def test_a_page_that_cannot_be_written_is_told(folder: Path) -> None:
+    done = dualregion("explain", "portal", "--state", "state.json", "--html", "nowhere/portal.html", folder=folder)
+
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "nowhere/portal.html" in done.stderr

@@ -1,5 +1,8 @@
 """`dualregion explain`: why a service's budget is what it is, step by step."""
 
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +17,7 @@ from dualregion.recovery.topology import ServiceTopology
 from dualregion.report import waterfall
 from dualregion.report.explanation import Explanation
 from dualregion.report.explanation import explain as explained
+from dualregion.report.page import page
 
 
 def explain(
@@ -24,6 +28,10 @@ def explain(
     stack: StackOption = "",
     state: StateOption = None,
     config: ConfigOption = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(help="Write one self-contained page with pictures here instead.", dir_okay=False),
+    ] = None,
 ) -> None:
     """Show a service's recovery budget as a waterfall: each step, what it rests on, and what would help.
 
@@ -31,14 +39,26 @@ def explain(
     Examples:
       dualregion explain orders
       dualregion explain orders --scenario region-loss
+      dualregion explain orders --html orders.html
       dualregion explain orders --state state.json --config Pulumi.prod.yaml
 
     The stack may use our components or bare resources: the policy packs read either.
     """
     told = _explanation(name, scenario, read_stack(stack, state, config))
+    if html is not None:
+        _write(html, page(told, datetime.now(UTC).date(), version("dualregion")))
+        return
     console = Console(highlight=False)
     console.width = min(max(console.width, waterfall.NARROWEST), waterfall.WIDEST)
     waterfall.show(told, console)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise Refusal(f"cannot write {file}: {problem.strerror}; name a file in a folder that exists") from None
+    print(f"written: {file}")
 
 
 def _explanation(name: str, scenario: Scenario | None, source: StackSource) -> Explanation:

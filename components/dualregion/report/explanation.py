@@ -32,11 +32,15 @@ class ExplainedLine:
         line = self.line
         if line.path is None:
             return line.reason
-        promised = {NONE_PROMISED: NONE_PROMISED, "not stated": "no objective states it"}.get(
-            shown_limit(line), f"promised {shown_limit(line)}"
-        )
         margin = f", margin {shown_margin(line)}" if line.margin is not None else ""
-        return f"{line.shown_value}, {promised}{margin}"
+        return f"{line.shown_value}, {self.promise}{margin}"
+
+    @property
+    def promise(self) -> str:
+        """`promised 90 s`, `none promised` or `no objective states it`."""
+        if self.line.limit is None:
+            return "no objective states it"
+        return NONE_PROMISED if self.line.limit == NONE_PROMISED else f"promised {shown_limit(self.line)}"
 
     @property
     def notes(self) -> tuple[str, ...]:
