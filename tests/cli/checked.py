@@ -20,20 +20,22 @@ for name in ("one", "two"):
 """
 
 
-def write_project(folder: Path, stack: Snapshot, values: Mapping[str, str], **positions: str) -> Path:
-    """A project with its stack `test`; `positions` are the engine's source positions by the resource's name."""
+def write_project(
+    folder: Path, stack: Snapshot, values: Mapping[str, str], name: str = "test", **positions: str
+) -> Path:
+    """A project with one stack; `positions` are the engine's source positions by the resource's name."""
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\nmain: stacks\nstackConfigDir: stacks\n", "utf-8")
     (folder / "stacks").mkdir(exist_ok=True)
     (folder / "stacks" / "__main__.py").write_text(PROGRAM, "utf-8")
-    write_config(folder, values)
+    write_config(folder, values, name)
     write_state(folder / "state.json", stack, **positions)
     return folder
 
 
-def write_config(folder: Path, values: Mapping[str, str]) -> None:
+def write_config(folder: Path, values: Mapping[str, str], name: str = "test") -> None:
     written = {key: json.loads(value) if value[0] in "[{" else value for key, value in values.items()}
     text = yaml.safe_dump({"config": written}, sort_keys=False)
-    (folder / "stacks" / "Pulumi.test.yaml").write_text(text, "utf-8")
+    (folder / "stacks" / f"Pulumi.{name}.yaml").write_text(text, "utf-8")
 
 
 def write_state(file: Path, stack: Snapshot, **positions: str) -> None:

@@ -5,16 +5,21 @@ import os
 import subprocess
 import sys
 import sysconfig
+import textwrap
 import venv
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import grpc
+import jsonschema
 import pytest
+import yaml
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from cli.checked import kept, mixed, write_project
 from dualregion import engine
 from end_to_end.rehearsal import REPOSITORY
 
@@ -86,10 +91,13 @@ def _install(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def foreign(tmp_path_factory: pytest.TempPathFactory) -> Generator[Foreign]:
-    folder = tmp_path_factory.mktemp("foreign")
-    home = _install(folder)
-    project = folder / "project"
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _install(tmp_path_factory.mktemp("foreign"))
+
+
+@pytest.fixture(scope="module")
+def foreign(home: Path) -> Generator[Foreign]:
+    project = home.parent
     runtime = "runtime: {name: python, options: {toolchain: pip, virtualenv: .venv}}"
     (project / "Pulumi.yaml").write_text(f"name: library\n{runtime}\n", encoding="utf-8")
     (project / "__main__.py").write_text(PROGRAM, encoding="utf-8")
@@ -156,3 +164,107 @@ def test_it_goes_without_a_trace(foreign: Foreign) -> None:
     foreign.must("pulumi", "destroy", "--yes", "--stack", "dev", "--non-interactive")
     foreign.must("dualregion", "cloud", "clock", "advance", "P367D")
     foreign.must("dualregion", "cloud", "status", "--strict", "--expect-empty")
+
+
+CI_EXAMPLES = REPOSITORY / "examples" / "ci"
+
+
+@dataclass
+class Runner:
+    """Runs the lines of a pipeline as its runner does: bash, ending with the first that fails."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, lines: str) -> int:
+        done = subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", lines], cwd=self.folder, env=self.environment,
+            timeout=120, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        )  # fmt: skip
+        # Of use only where a test fails; and an installer that works need not be read.
+        print("\n".join(done.stdout.splitlines()[-30:]), done.stderr)
+        return done.returncode
+
+    def github(self, job: Mapping[str, Any], event: str) -> int:
+        """Every step that is a command; one that failed skips the rest, but for what always runs."""
+        failed = 0
+        for step in (step for step in job["steps"] if "run" in step):
+            condition = step.get("if", "success()")
+            wanted = {"always()": True, "success()": not failed}.get(condition)
+            if wanted if wanted is not None else not failed and condition == f"github.event_name == '{event}'":
+                code = self.run(step["run"])
+                failed = failed or code
+        return failed
+
+    def gitlab(self, job: Mapping[str, Any]) -> int:
+        """What comes before and the script in one shell, what comes after in another."""
+        code = self.run("\n".join([*job["before_script"], *job["script"]]))
+        self.run("\n".join(job["after_script"]))
+        return code
+
+
+@pytest.fixture
+def runner(home: Path, tmp_path: Path) -> Runner:
+    write_project(tmp_path, *kept(), name="dev")
+    kept_variables = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
+    environment = {
+        **kept_variables,
+        # No engine is on this path, and no index can be reached: what is installed is the wheel.
+        "PATH": os.pathsep.join([str(home / "bin"), "/usr/bin", "/bin"]),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "PIP_NO_INDEX": "1",
+        "JUDGED": "--state state.json --stack dev",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+    }
+    return Runner(tmp_path, environment)
+
+
+def _pipeline(name: str, schema: str) -> Mapping[str, Any]:
+    raw = yaml.safe_load((CI_EXAMPLES / f"{name}.yml").read_text("utf-8"))
+    # YAML 1.1 reads the key `on` as true; the forge does not.
+    raw = {"on" if key is True else key: value for key, value in raw.items()}
+    rules = json.loads((files("check_jsonschema") / "builtin_schemas" / "vendor" / f"{schema}.json").read_text("utf-8"))
+    validator: Any = jsonschema.Draft7Validator(rules)
+    assert [error.message for error in validator.iter_errors(raw)] == []
+    return raw
+
+
+def _breaks_promise(runner: Runner) -> None:
+    write_project(runner.folder, *mixed(), name="dev")
+
+
+def test_the_github_example_passes_then_stops_a_change_and_tells_reviewers_why(runner: Runner) -> None:
+    job = _pipeline("github-actions", "github-workflows")["jobs"]["recovery"]
+
+    assert runner.github(job, "push") == 0
+    assert json.loads((runner.folder / "before.json").read_text("utf-8"))["exitCode"] == 0
+    _breaks_promise(runner)
+    assert runner.github(job, "pull_request") == 1
+    assert "10 min -> unbounded" in (runner.folder / "summary.md").read_text("utf-8")
+    uploaded = next(step["with"]["sarif_file"] for step in job["steps"] if "upload-sarif" in step.get("uses", ""))
+    assert json.loads((runner.folder / uploaded).read_text("utf-8"))["runs"][0]["results"]
+
+
+def test_the_gitlab_example_passes_then_stops_a_change_and_leaves_its_reports(runner: Runner) -> None:
+    job = _pipeline("gitlab-ci", "gitlab-ci")["recovery"]
+    runner.environment["KEPT"] = "pull-push"
+
+    assert runner.gitlab(job) == 0
+    _breaks_promise(runner)
+    runner.environment["KEPT"] = "pull"
+    assert runner.gitlab(job) == 1
+    assert "10 min -> unbounded" in (runner.folder / "recovery.md").read_text("utf-8")
+    for report in (*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()):
+        assert (runner.folder / report).stat().st_size > 0
+
+
+def test_the_readmes_lines_for_any_other_pipeline_run(runner: Runner) -> None:
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    block = readme.split("<!-- pipeline -->")[1].split("<!-- end of pipeline -->")[0]
+    lines = textwrap.dedent(block)
+
+    assert lines.count("dualregion check ") == 1
+    assert runner.run(lines) == 0
+    _breaks_promise(runner)
+    assert runner.run(lines) == 1
+    assert (runner.folder / "recovery.sarif").stat().st_size > 0
