@@ -3,13 +3,11 @@
 import sys
 
 try:
-    from pulumi_policy import PolicyPack
-
-    from dualregion_policies.recovery import POLICIES
+    from dualregion_policies.serving import serve
 except ModuleNotFoundError as missing:
     sys.exit(
         f"dualregion-recovery: {sys.executable} has no module {missing.name}. "
         "Install dualregion into it, or put the python that has it first on PATH."
     )
 
-PolicyPack("dualregion-recovery", list(POLICIES))
+serve("recovery")

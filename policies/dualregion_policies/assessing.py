@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dualregion.recovery.assessment import Assessment, Inventoried, Judged, LineNote, RuleNote, ordered
 from dualregion.recovery.budget import budgets
-from dualregion.recovery.rules import Finding, rules
+from dualregion.recovery.rules import Finding, Pack, rules_of
 from dualregion.recovery.stack_config import ConfigError
 from dualregion_policies.judging import Judgement
 from dualregion_policies.reading import StackResource
@@ -37,8 +37,8 @@ def assessed(
         stack=stack,
         packs=(pack,),
         unjudged=judgement.unjudged,
-        rules=tuple(RuleNote.model_validate(rule.model_dump(mode="json")) for rule in rules().values()),
-        findings=ordered(_judged(pack, finding) for finding in judgement.findings),
+        rules=tuple(RuleNote.model_validate(rule.model_dump(mode="json")) for rule in rules_of(Pack(pack))),
+        findings=ordered(_judged(pack, judgement, finding) for finding in judgement.findings),
         budgets=tuple(LineNote.of(line) for one in budgets(topologies, services) for line in one.lines),
         services=tuple(
             service.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
@@ -62,18 +62,16 @@ def hand_over(pack: str, judgement: Judgement, resources: Sequence[StackResource
         print(f"dualregion-{pack}: its judgement was not written: {type(error).__name__}", file=sys.stderr)
 
 
-def _judged(pack: str, finding: Finding) -> Judged:
-    # An accepted failure says first which rule failed: `bucket-versioned, accepted by ...`.
-    failed = finding.message.partition(",")[0] if finding.rule == _ACCEPTED else ""
+def _judged(pack: str, judgement: Judgement, finding: Finding) -> Judged:
     return Judged(
         rule=finding.rule,
         subject=finding.subject,
         verdict=finding.verdict,
         message=finding.message,
-        level=str(rules()[finding.rule].level),
+        level=str(judgement.level(finding)),
         pack=pack,
         open=finding.open,
-        waived=failed,
+        waived=finding.about if finding.rule == _ACCEPTED else "",
     )
 
 

@@ -1,7 +1,7 @@
 """From the resources of any stack to what the recovery core judges: whose each one is, and what each service is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dualregion.recovery.objective import Service
 from dualregion.recovery.rules import Resource
@@ -21,8 +21,13 @@ class Facts:
     """Everything that exists in the cloud, in the order of the URN."""
     topologies: tuple[ServiceTopology, ...]
     """One for each declared service that has resources, in the order of the declaration."""
-    was_read: frozenset[Property]
-    """Every property that was asked for, found or not."""
+    stack: Stack = field(compare=False)
+    """What they were read from, for rules about single resources."""
+
+    @property
+    def was_read(self) -> frozenset[Property]:
+        """Every property that was asked for so far, found or not."""
+        return frozenset(self.stack.was_read)
 
 
 def facts_of(resources: Iterable[StackResource], services: Sequence[Service], primary: str, standby: str) -> Facts:
@@ -38,7 +43,7 @@ def facts_of(resources: Iterable[StackResource], services: Sequence[Service], pr
             topologies.append(
                 ServiceTopology(service=service.name, primary=primary, standby=standby, stores=stores, switch=switch)
             )
-    return Facts(tuple(_resources(stack, owned)), tuple(topologies), frozenset(stack.was_read))
+    return Facts(tuple(_resources(stack, owned)), tuple(topologies), stack)
 
 
 def _resources(stack: Stack, owned: Ownership) -> Iterable[Resource]:

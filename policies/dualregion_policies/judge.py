@@ -14,10 +14,11 @@ from typing import Any, cast
 import yaml
 
 from dualregion.recovery.assessment import Assessment, merged
+from dualregion.recovery.rules import Pack
 from dualregion_policies import packs
 from dualregion_policies.assessing import assessed
 from dualregion_policies.judging import judge, unreadable
-from dualregion_policies.reading import StackResource, from_state
+from dualregion_policies.reading import from_state
 
 FAILED = 3
 
@@ -34,13 +35,11 @@ def judge_state(state: object, values: Mapping[str, str], names: Sequence[str]) 
     # What waits for its deletion has been replaced already: its successor carries the same URN.
     present = [resource for resource in _resources(state) if not resource.get("delete")]
     today = datetime.now(UTC).date()
-    resources: tuple[StackResource, ...] = ()
     try:
         resources = from_state({"resources": present})
-        judgement = judge(resources, values, today)
     except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
-        judgement = unreadable(error)
-    return merged([assessed(name, judgement, resources, values) for name in names])
+        return merged([assessed(name, unreadable(error), (), values) for name in names])
+    return merged([assessed(name, judge(resources, values, today, Pack(name)), resources, values) for name in names])
 
 
 def config_values(raw: object, project: str, source: str) -> dict[str, str]:

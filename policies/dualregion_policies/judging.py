@@ -1,50 +1,27 @@
-"""One judgement of one stack, shared by all policies of a pack; no rule's crash hides another rule's finding."""
+"""One judgement of one stack by one pack; no rule's crash hides another rule's finding."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from dualregion.recovery import rules
 from dualregion.recovery.budget import Verdict
-from dualregion.recovery.promises import promises_kept, promises_proven
-from dualregion.recovery.rules import Finding
+from dualregion.recovery.rules import Finding, Level, Pack, rules, rules_of
+from dualregion.recovery.settings import Settings, Strictness
 from dualregion.recovery.stack_config import ConfigError
-from dualregion.recovery.topology import ServiceTopology
 from dualregion.recovery.waivers import accepted, waivers_in_force
+from dualregion_policies.case import Asked, Case
 from dualregion_policies.facts import Facts, facts_of
 from dualregion_policies.reading import StackResource
-from dualregion_policies.stack_config import StackConfig, stack_config
+from dualregion_policies.recovery import RULES as RECOVERY
+from dualregion_policies.stack_config import stack_config
 
+RULES: Mapping[str, Asked] = {**RECOVERY}
+"""What is asked, by rule. The hygiene of a pack is asked here."""
 
-@dataclass(frozen=True)
-class Case:
-    """What the rules judge."""
-
-    config: StackConfig
-    facts: Facts
-
-
-def _of_each(rule: Callable[[ServiceTopology], Iterable[Finding]]) -> Callable[[Case], Iterable[Finding]]:
-    return lambda case: (finding for topology in case.facts.topologies for finding in rule(topology))
-
-
-RULES: Mapping[str, Callable[[Case], Iterable[Finding]]] = {
-    "objectives-declared": lambda case: rules.objectives_declared(case.config.services),
-    "services-have-resources": lambda case: rules.services_have_resources(case.config.services, case.facts.resources),
-    "resources-have-a-service": lambda case: rules.resources_have_a_service(case.config.services, case.facts.resources),
-    "standby-reachable": _of_each(rules.standby_reachable),
-    "bucket-replicated": _of_each(rules.bucket_replicated),
-    "bucket-versioned": _of_each(rules.bucket_versioned),
-    "bucket-encrypted": _of_each(rules.bucket_encrypted),
-    "promises-kept": lambda case: promises_kept(case.facts.topologies, case.config.services),
-    "promises-proven": lambda case: promises_proven(case.facts.topologies, case.config.services),
-}
-"""What is asked, in this order."""
-
-
-_TELL_OF_UNKNOWNS = frozenset({"promises-kept", "promises-proven", "failures-accepted"})
 _READING = "the reading of the stack"
+_ACCEPTED = "failures-accepted"
+_UNKNOWN = "known-before-deployment"
 
 
 @dataclass
@@ -55,6 +32,7 @@ class Judgement:
     applicable: set[str] = field(default_factory=set[str])
     """Rules that had something to judge, also where what they found is reported under another rule."""
     facts: Facts | None = None
+    settings: Settings = field(default_factory=Settings)
     unjudged: str = ""
     """Why the rules were not asked. Empty: they were."""
 
@@ -62,9 +40,17 @@ class Judgement:
         """The findings of a rule in the order of their subjects."""
         return tuple(sorted((found for found in self.findings if found.rule == rule), key=lambda found: found.subject))
 
+    def level(self, finding: Finding) -> Level:
+        """What the finding does to the deployment, in this stack's settings."""
+        if finding.rule != _ACCEPTED and finding.verdict is Verdict.UNKNOWN:
+            return Level.MANDATORY if self.settings.unknown is Strictness.FAIL else Level.ADVISORY
+        if finding.verdict is Verdict.CONDITIONAL and self.settings.conditional is not None:
+            return Level.MANDATORY if self.settings.conditional is Strictness.FAIL else Level.ADVISORY
+        return self.settings.level(rules()[finding.rule])
 
-def judge(resources: Iterable[StackResource], values: Mapping[str, str], today: date) -> Judgement:
-    """Ask every rule. Never raises: what goes wrong in here is a finding too."""
+
+def judge(resources: Iterable[StackResource], values: Mapping[str, str], today: date, pack: Pack) -> Judgement:
+    """Ask every rule of a pack. Never raises: what goes wrong in here is a finding too."""
     judgement = Judgement()
     try:
         config = stack_config(values)
@@ -76,12 +62,13 @@ def judge(resources: Iterable[StackResource], values: Mapping[str, str], today: 
         judgement.unjudged = _crashed(judgement, "config-readable", error)
         return judgement
     judgement.applicable.add("config-readable")
+    judgement.settings = config.settings
     try:
         judgement.facts = facts_of(resources, config.services, config.primary, config.standby)
     except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
         judgement.unjudged = _crashed(judgement, _READING, error)
         return judgement
-    _ask(judgement, Case(config, judgement.facts), today)
+    _ask(judgement, Case(config, judgement.facts), today, pack)
     return judgement
 
 
@@ -92,27 +79,28 @@ def unreadable(error: Exception) -> Judgement:
     return judgement
 
 
-def _ask(judgement: Judgement, case: Case, today: date) -> None:
+def _ask(judgement: Judgement, case: Case, today: date, pack: Pack) -> None:
     found: list[Finding] = []
-    for name, rule in RULES.items():
+    asked = [rule for rule in rules_of(pack) if rule.name in RULES]
+    for rule in asked:
         try:
-            found.extend(rule(case))
+            found.extend(finding for finding in RULES[rule.name](case) if case.concerns(rule, finding.subject))
         except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
-            _crashed(judgement, name, error)
+            _crashed(judgement, rule.name, error)
     judgement.applicable.add("rules-run")
-    in_force = list(waivers_in_force(found, case.config.waivers, today))
+    names = frozenset(rule.name for rule in rules_of(pack))
+    in_force = list(waivers_in_force(found, case.config.waivers, today, names))
     judgement.applicable.update(finding.rule for finding in (*found, *in_force) if finding.applies)
     judgement.findings.extend(in_force)
     judgement.findings.extend(_unknown_apart(finding) for finding in accepted(found, case.config.waivers, today))
 
 
 def _unknown_apart(finding: Finding) -> Finding:
-    """`promises-proven` reports what it does not know itself; of the others, one advisory rule does."""
-    if finding.verdict is not Verdict.UNKNOWN or finding.rule in _TELL_OF_UNKNOWNS:
+    """A few rules report what they do not know themselves; of the others, one advisory rule does."""
+    if finding.verdict is not Verdict.UNKNOWN or rules()[finding.rule].tells_unknowns:
         return finding
-    return finding.model_copy(
-        update={"rule": "known-before-deployment", "message": f"{finding.rule}: {finding.message}"}
-    )
+    told = f"{finding.rule}: {finding.message}"
+    return finding.model_copy(update={"rule": _UNKNOWN, "about": finding.rule, "message": told})
 
 
 def _failed(rule: str, subject: str, message: str) -> Finding:

@@ -7,7 +7,7 @@ from pathlib import Path
 _INSTALLED = Path(__file__).parent / "packs"
 _IN_REPOSITORY = Path(__file__).parent.parent
 
-NAMES = ("recovery",)
+NAMES = ("recovery", "encryption", "guardrails")
 
 
 def folder(name: str) -> Path:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
 
-from pulumi_policy import PolicyResource
-from pulumi_policy.proxy import UnknownValueError
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from dualregion_policies.properties import Property
 
@@ -22,30 +23,38 @@ class Unknown(Enum):
 
 UNKNOWN = Unknown.VALUE
 
-# In a state file a secret is an object under this key: it has a value, but none for us to read.
+# How the engine marks a value that is not known yet: one text for each type (sdk/go/common/resource/plugin/rpc.go).
+_UNKNOWNS = frozenset(
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    }
+)
+# Under the first key an object says that it stands for something else; of these, a secret holds its value beside it.
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the engine's mark of a secret, not one
 
 
 def plain(value: object) -> object:
-    """A copy in plain dicts and lists, with UNKNOWN at each path whose value is not known.
-
-    The SDK raises at every touch of an unknown value, also for `in`, `get` and `items`: only keys are safe to iterate.
-    """
-    if isinstance(value, Mapping):
-        nested = cast("Mapping[str, object]", value)
-        keys = list(nested)
-        return UNKNOWN if _SIGNATURE in keys else {key: _item(nested, key) for key in keys}
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        items = cast("Sequence[object]", value)
-        return [_item(items, place) for place in range(len(items))]
-    return value
-
-
-def _item(container: Any, key: str | int) -> object:
-    try:
-        return plain(container[key])
-    except UnknownValueError:
-        return UNKNOWN
+    """A copy with UNKNOWN at each path whose value is not known, or is no plain value: an asset, an archive."""
+    match value:
+        case str():
+            return UNKNOWN if value in _UNKNOWNS else value
+        case dict():
+            nested = cast("dict[str, object]", value)
+            if _SIGNATURE not in nested:
+                return {key: plain(item) for key, item in nested.items()}
+            # A secret of a state file is encrypted and has no `value` for us to read.
+            return plain(nested.get("value", UNKNOWN)) if nested[_SIGNATURE] == _SECRET else UNKNOWN
+        case list():
+            return [plain(item) for item in cast("list[object]", value)]
+        case _:
+            return value
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,8 @@ class StackResource:
     """None: a component, a provider or the stack itself."""
     parent: str | None
     depends_on: Mapping[str, tuple[str, ...]]
+    protected: bool = False
+    """Pulumi itself refuses to delete it."""
 
     @property
     def is_cloud(self) -> bool:
@@ -116,30 +127,38 @@ def _walk(value: object, keys: Sequence[str]) -> object:
     return None if value == "" else value
 
 
-def from_policy(resources: Iterable[PolicyResource], *, preview: bool) -> tuple[StackResource, ...]:
-    """What the engine hands to a stack policy, in the order of the URN.
+def from_request(asked: Iterable[proto.AnalyzerResource], *, preview: bool) -> tuple[StackResource, ...]:
+    """What the engine hands to a pack, in the order of the URN.
 
     In a preview the engine leaves an unknown value out, unless it is nested in a known one. What a left-out property
     depends on is still listed: that tells an unknown one from an absent one.
     """
-    return tuple(sorted((_from_engine(resource, preview) for resource in resources), key=lambda item: item.urn))
+    present = tuple(asked)
+    urns = frozenset(resource.urn for resource in present)
+    return tuple(sorted((_from_engine(one, urns, preview) for one in present), key=lambda item: item.urn))
 
 
-def _from_engine(resource: PolicyResource, preview: bool) -> StackResource:
-    provider = resource.provider
-    left_out = dict.fromkeys(resource.property_dependencies, UNKNOWN) if preview else {}
+def _from_engine(resource: proto.AnalyzerResource, urns: frozenset[str], preview: bool) -> StackResource:
     depends_on = {
-        name: tuple(sorted(other.urn for other in others)) for name, others in resource.property_dependencies.items()
+        name: tuple(sorted(urn for urn in found.urns if urn in urns))
+        for name, found in resource.propertyDependencies.items()
     }
+    left_out = dict.fromkeys(depends_on, UNKNOWN) if preview else {}
+    provider = resource.provider if resource.HasField("provider") else None
     return StackResource(
         urn=resource.urn,
-        type=resource.resource_type,
+        type=resource.type,
         name=resource.name,
-        props={**left_out, **cast("Mapping[str, object]", plain(resource.props))},
-        provider_props=cast("Mapping[str, object]", plain(provider.props)) if provider else None,
-        parent=resource.parent.urn if resource.parent else None,
+        props={**left_out, **_properties(resource.properties)},
+        provider_props=_properties(provider.properties) if provider else None,
+        parent=resource.parent if resource.parent in urns else None,
         depends_on=depends_on,
+        protected=resource.options.protect,
     )
+
+
+def _properties(struct: Struct) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", plain(MessageToDict(struct)))
 
 
 def from_state(deployment: Mapping[str, Any]) -> tuple[StackResource, ...]:
@@ -162,4 +181,5 @@ def _from_export(state: Mapping[str, Any], inputs: Mapping[str, Any]) -> StackRe
         provider_props=cast("Mapping[str, object]", plain(inputs.get(provider) or {})) if provider else None,
         parent=state.get("parent"),
         depends_on={name: tuple(sorted(urns)) for name, urns in depends_on.items()},
+        protected=bool(state.get("protect")),
     )

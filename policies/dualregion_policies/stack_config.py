@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dualregion.recovery.objective import SERVICES_KEY, Service
+from dualregion.recovery.policy_config import parse_policies
 from dualregion.recovery.regions import pair_problem
+from dualregion.recovery.settings import POLICIES_KEY, Settings
 from dualregion.recovery.stack_config import ConfigError, ConfigProblem, misspelt, parse_services, parse_waivers
 from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
 
@@ -23,6 +25,7 @@ class StackConfig:
     primary: str
     standby: str
     waivers: tuple[Waiver, ...]
+    settings: Settings
 
 
 def stack_config(values: Mapping[str, str]) -> StackConfig:
@@ -30,9 +33,10 @@ def stack_config(values: Mapping[str, str]) -> StackConfig:
     problems = [*misspelt(sorted(values)), *_pair_problems(values)]
     services = _collected(problems, lambda: parse_services(_structured(values, SERVICES_KEY)))
     waivers = _collected(problems, lambda: parse_waivers(_structured(values, WAIVERS_KEY)))
-    if problems or services is None or waivers is None:
+    settings = _collected(problems, lambda: parse_policies(_structured(values, POLICIES_KEY)))
+    if problems or services is None or waivers is None or settings is None:
         raise ConfigError(problems)
-    return StackConfig(services, values[PRIMARY_KEY], values[STANDBY_KEY], waivers)
+    return StackConfig(services, values[PRIMARY_KEY], values[STANDBY_KEY], waivers, settings)
 
 
 def _collected(problems: list[ConfigProblem], parse: Callable[[], _T]) -> _T | None:

@@ -1,17 +1,16 @@
-"""Drives the pack in this process through the SDK's own servicer: real proxies, real unknown values, no engine."""
+"""Drives the pack in this process through its own servicer, in the messages of the protocol, without an engine."""
 
 import json
 import os
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
 
 from pulumi.runtime.proto import analyzer_pb2 as proto
-from pulumi_policy import EnforcementLevel, ReportViolation, StackValidationArgs, StackValidationPolicy, policy
 
-from dualregion_policies.reading import StackResource, from_policy
-from dualregion_policies.recovery import POLICIES
+from dualregion.recovery.rules import Pack
+from dualregion_policies.reading import StackResource, from_request
+from dualregion_policies.serving import Servicer
 from policies.snapshots import Snapshot, request
 
 
@@ -68,30 +67,23 @@ def environment(config: Mapping[str, str], preview: bool) -> Generator[None]:
                 os.environ[key] = value
 
 
-def analyze(stack: Snapshot, config: Mapping[str, str], *, preview: bool = True) -> Answer:
-    """Judge a stack with the whole pack."""
-    return analyze_request(request(stack), config, preview=preview)
+def analyze(stack: Snapshot, config: Mapping[str, str], *, preview: bool = True, pack: Pack = Pack.RECOVERY) -> Answer:
+    """Judge a stack with a whole pack."""
+    return analyze_request(request(stack), config, preview=preview, pack=pack)
 
 
-def analyze_request(asked: proto.AnalyzeStackRequest, config: Mapping[str, str], *, preview: bool = True) -> Answer:
-    """Judge what the engine asks about with the whole pack."""
+def analyze_request(
+    asked: proto.AnalyzeStackRequest,
+    config: Mapping[str, str],
+    *,
+    preview: bool = True,
+    pack: Pack = Pack.RECOVERY,
+) -> Answer:
+    """Judge what the engine asks about with a whole pack."""
     with environment(config, preview):
-        return answer_of(_servicer(POLICIES).AnalyzeStack(asked, None))
+        return answer_of(Servicer(pack).AnalyzeStack(asked, None))
 
 
 def read(asked: proto.AnalyzeStackRequest, *, preview: bool = True) -> tuple[StackResource, ...]:
-    """What the pack reads of what the engine asks about."""
-    found: list[StackResource] = []
-
-    def validate(args: StackValidationArgs, _: ReportViolation) -> None:
-        found.extend(from_policy(args.resources, preview=preview))
-
-    reader = StackValidationPolicy(name="reader", description="keeps what it is given", validate=validate)
-    _servicer([reader]).AnalyzeStack(asked, None)
-    return tuple(found)
-
-
-def _servicer(policies: Sequence[StackValidationPolicy]) -> Any:
-    # The SDK has no public way to run a pack without a server, and its servicer has no types.
-    servicer = cast("Any", policy)._PolicyAnalyzerServicer
-    return servicer("dualregion-recovery", "0.0.1", list(policies), EnforcementLevel.ADVISORY)
+    """What a pack reads of what the engine asks about."""
+    return from_request(asked.resources, preview=preview)

@@ -105,7 +105,7 @@ def test_an_unknown_pack_name_is_answered_with_the_names_there_are() -> None:
         packs.folder("recovry")
 
 
-@pytest.mark.parametrize("module", ["pulumi_policy", "dualregion_policies"])
+@pytest.mark.parametrize("module", ["grpc", "dualregion_policies"])
 def test_a_python_without_the_library_is_told_what_to_do(module: str) -> None:
     hidden = f"import runpy, sys; sys.modules[{module!r}] = None; runpy.run_path({str(packs.folder('recovery'))!r})"
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from dualregion.recovery.rules import Finding
-from dualregion_policies import judging, recovery
-from dualregion_policies.judging import Case
+from dualregion.recovery.rules import Finding, Pack
+from dualregion_policies import judging, serving
+from dualregion_policies.case import Case
 from dualregion_policies.properties import ANY_TYPE, Property
 from dualregion_policies.reading import UNKNOWN, from_state
 from policies.analyzer import analyze
@@ -15,16 +15,12 @@ from policies.snapshots import FIRM, LEFT_OUT, archive, config, edited
 from policies.states import exported
 from policies.test_mutation import FLIPS
 
+PACKS = [pack for pack in Pack if pack is not Pack.EVERY]
 SECRET = "correct-horse-battery"
 
 
 def _crash(_: object, **__: object) -> Iterable[Finding]:
     raise RuntimeError(SECRET)
-
-
-@pytest.fixture(autouse=True)
-def judged_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovery, "shared", recovery.Shared())
 
 
 def test_a_rule_that_crashes_blocks_and_is_named_and_the_others_still_judge(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +39,7 @@ def test_a_rule_that_crashes_blocks_and_is_named_and_the_others_still_judge(monk
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [(judging, "facts_of"), (judging, "stack_config"), (recovery, "from_policy")]
+    ("module", "name"), [(judging, "facts_of"), (judging, "stack_config"), (serving, "from_request")]
 )
 def test_a_stack_that_cannot_be_read_blocks(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> None:
     monkeypatch.setattr(module, name, _crash)
@@ -87,5 +83,6 @@ def test_no_shape_of_a_property_crashes_a_rule(prop: Property) -> None:
         for depth in range(1, len(prop.keys) + 1):
             for shape, value in SHAPES.items():
                 stack = exported(edited(archive(), name, ".".join(prop.keys[:depth]), value))
-                judgement = judging.judge(from_state(stack), config(FIRM), date(2026, 1, 1))
-                assert judgement.of("rules-run") == (), shape
+                for pack in PACKS:
+                    judgement = judging.judge(from_state(stack), config(FIRM), date(2026, 1, 1), pack)
+                    assert judgement.of("rules-run") == (), shape

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from dualregion.recovery import rules
 from dualregion.recovery.budget import Verdict
-from dualregion.recovery.rules import Finding, Resource
+from dualregion.recovery.rules import Finding, Resource, ownership, rules, stores
 from dualregion.recovery.topology import Copy, ServiceTopology, Store
 from recovery.shapes import OUTSIDE, bucket, service, switch, topology
 
@@ -26,11 +25,11 @@ def test_the_rules_of_the_pack_are_these() -> None:
         "promises-kept", "promises-proven", "bucket-versioned", "bucket-replicated", "bucket-encrypted",
     }  # fmt: skip
 
-    assert pinned <= set(rules.rules())
+    assert pinned <= set(rules())
 
 
 def test_each_rule_has_an_id_of_its_own_and_a_remedy() -> None:
-    catalogue = rules.rules().values()
+    catalogue = rules().values()
 
     assert len({rule.id for rule in catalogue}) == len(catalogue)
     assert all(rule.remedy.endswith(".") for rule in catalogue)
@@ -44,7 +43,7 @@ def test_each_rule_has_an_id_of_its_own_and_a_remedy() -> None:
     ],
 )
 def test_an_objective_is_complete_or_the_silence_is_named(objective: dict[str, str], verdict: Verdict) -> None:
-    (finding,) = rules.objectives_declared([service(objective=objective)])
+    (finding,) = ownership.objectives_declared([service(objective=objective)])
 
     assert finding.verdict is verdict
     assert finding.subject == "dualregion:services[0].objective"
@@ -55,7 +54,7 @@ def test_an_objective_is_complete_or_the_silence_is_named(objective: dict[str, s
 def test_a_service_without_resources_is_named_by_its_config_key() -> None:
     owned = Resource(urn="urn:a", type="t", services=frozenset({"archive"}))
 
-    findings = list(rules.services_have_resources([service("archive"), service("ghost")], [owned]))
+    findings = list(ownership.services_have_resources([service("archive"), service("ghost")], [owned]))
 
     assert _verdicts(findings) == [Verdict.PASS, Verdict.FAIL]
     assert findings[1].subject == "dualregion:services[1]"
@@ -72,7 +71,7 @@ def test_a_service_without_resources_is_named_by_its_config_key() -> None:
 def test_a_resource_belongs_to_a_declared_service_or_is_reported(owners: set[str], verdict: Verdict, told: str) -> None:
     resource = Resource(urn="urn:a", type="t", services=frozenset(owners))
 
-    (finding,) = rules.resources_have_a_service([service()], [resource])
+    (finding,) = ownership.resources_have_a_service([service()], [resource])
 
     assert finding.verdict is verdict
     assert told in finding.message
@@ -92,7 +91,7 @@ def test_a_resource_belongs_to_a_declared_service_or_is_reported(owners: set[str
     ],
 )
 def test_a_copy_has_to_lie_in_the_standby_and_be_reachable(built: ServiceTopology, verdicts: list[Verdict]) -> None:
-    assert _verdicts(rules.standby_reachable(built)) == verdicts
+    assert _verdicts(stores.standby_reachable(built)) == verdicts
 
 
 @pytest.mark.parametrize(
@@ -100,7 +99,7 @@ def test_a_copy_has_to_lie_in_the_standby_and_be_reachable(built: ServiceTopolog
     [(bucket(), Verdict.PASS), (bucket(OUTSIDE), Verdict.PASS), (bucket(copied=False), Verdict.FAIL)],
 )
 def test_a_bucket_is_replicated_or_it_is_a_finding(store: Store, verdict: Verdict) -> None:
-    assert _verdicts(rules.bucket_replicated(topology(store))) == [verdict]
+    assert _verdicts(stores.bucket_replicated(topology(store))) == [verdict]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +113,7 @@ def test_a_bucket_is_replicated_or_it_is_a_finding(store: Store, verdict: Verdic
     ],
 )
 def test_versioning_counts_on_both_sides(store: Store, verdict: Verdict) -> None:
-    assert _verdicts(rules.bucket_versioned(topology(store))) == [verdict]
+    assert _verdicts(stores.bucket_versioned(topology(store))) == [verdict]
 
 
 @pytest.mark.parametrize(
@@ -130,14 +129,14 @@ def test_versioning_counts_on_both_sides(store: Store, verdict: Verdict) -> None
     ],
 )
 def test_a_customer_key_of_the_own_region_encrypts_each_side(store: Store, verdict: Verdict) -> None:
-    assert _verdicts(rules.bucket_encrypted(topology(store))) == [verdict]
+    assert _verdicts(stores.bucket_encrypted(topology(store))) == [verdict]
 
 
 def test_two_copies_are_both_judged() -> None:
     store = bucket()
     second = Copy(mechanism=store.copies[0].mechanism, region="cn-beijing", versioned=False)
 
-    (finding,) = rules.bucket_versioned(topology(store.model_copy(update={"copies": (*store.copies, second)})))
+    (finding,) = stores.bucket_versioned(topology(store.model_copy(update={"copies": (*store.copies, second)})))
 
     assert finding.verdict is Verdict.FAIL
     assert "cn-beijing" in finding.message

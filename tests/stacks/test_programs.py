@@ -16,7 +16,7 @@ import yaml
 from components.recorded_cloud import RecordedCloud, deploy
 from dualregion.construction import ConstructionError
 from dualregion.recovery.budget import Verdict, budgets
-from dualregion.recovery.rules import objectives_declared
+from dualregion.recovery.rules.ownership import objectives_declared
 from dualregion.recovery.stack_config import parse_services
 from dualregion.recovery.topology import ServiceTopology
 

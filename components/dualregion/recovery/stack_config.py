@@ -12,7 +12,14 @@ from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
 
 _T = TypeVar("_T", bound=BaseModel)
 
-RESERVED_KEYS = (SERVICES_KEY, WAIVERS_KEY, "dualregion:primary", "dualregion:standby", "dualregion:program")
+RESERVED_KEYS = (
+    SERVICES_KEY,
+    WAIVERS_KEY,
+    "dualregion:policies",
+    "dualregion:primary",
+    "dualregion:standby",
+    "dualregion:program",
+)
 """Keys that the library reads; a program may use others beside them."""
 
 _BARE_KEYS = tuple(key.partition(":")[2] for key in RESERVED_KEYS)

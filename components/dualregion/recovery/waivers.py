@@ -1,6 +1,6 @@
 """Accepted failures: each names its rule, its resources, a reason, an owner and the day on which it ends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -13,7 +13,6 @@ from dualregion.recovery.rules import Finding, rules
 
 WAIVERS_KEY = "dualregion:waivers"
 
-_NEVER_WAIVED = frozenset({"config-readable", "rules-run", "known-before-deployment", "waivers-in-force"})
 _ACCEPTED = "failures-accepted"
 
 
@@ -46,15 +45,23 @@ def accepted(findings: Sequence[Finding], waivers: Sequence[Waiver], today: date
 
 def _accepted(finding: Finding, waivers: Sequence[Waiver], today: date) -> Finding:
     waiver = waiver_for(waivers, finding.rule, finding.subject, today)
-    if waiver is None or not finding.open or finding.rule in _NEVER_WAIVED:
+    if waiver is None or not finding.open or not rules()[finding.rule].waivable:
         return finding
     terms = f"accepted by {waiver.owner} until {waiver.expires.isoformat()}: {waiver.reason}"
-    return finding.model_copy(update={"rule": _ACCEPTED, "message": f"{finding.rule}, {terms}. {finding.message}"})
+    told = f"{finding.rule}, {terms}. {finding.message}"
+    return finding.model_copy(update={"rule": _ACCEPTED, "about": finding.rule, "message": told})
 
 
-def waivers_in_force(findings: Sequence[Finding], waivers: Sequence[Waiver], today: date) -> Iterator[Finding]:
-    """Each waiver covers something that is still open, and its day has not passed."""
+def waivers_in_force(
+    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date, asked: Collection[str]
+) -> Iterator[Finding]:
+    """Each waiver covers something that is still open, and its day has not passed.
+
+    `asked` names the rules that gave the findings: the waiver of a rule that another pack asks is judged there.
+    """
     for place, waiver in enumerate(waivers):
+        if waiver.rule in rules() and waiver.rule not in asked:
+            continue
         wrong = _wrong_with(waiver, findings, today)
         yield Finding(
             rule="waivers-in-force",
@@ -68,7 +75,7 @@ def _wrong_with(waiver: Waiver, findings: Sequence[Finding], today: date) -> str
     if waiver.rule not in rules() or waiver.rule == _ACCEPTED:
         near = get_close_matches(waiver.rule, [*rules()], n=1)
         return f"{waiver.rule!r} is no rule" + (f"; {near[0]!r} was probably meant" if near else "")
-    if waiver.rule in _NEVER_WAIVED:
+    if not rules()[waiver.rule].waivable:
         return f"{waiver.rule!r} cannot be waived"
     if today > waiver.expires:
         return f"the waiver of {waiver.rule} by {waiver.owner} expired on {waiver.expires.isoformat()}"
