@@ -9,7 +9,7 @@ import dns.query
 import pytest
 
 from cloud_process import Cloud
-from end_to_end.faulty import REGION, RPC, UP, project
+from end_to_end.faulty import REGION, RPC, STACK, UP, project, until
 from oss_clients import Oss
 from oss_clients import refused as oss_refused
 
@@ -54,6 +54,38 @@ def test_the_provider_retries_no_refusal_of_oss_and_a_later_up_completes_the_buc
         assert made.resources() == {"oss/bucket": 1}
 
 
+_A_FIFTH_REFUSED = [
+    ("throttling", {"probability": 0.1, "seed": 1, "product": "oss"}),
+    ("unavailable", {"probability": 0.1, "seed": 2, "product": "oss"}),
+]
+_REPEATS = 12
+"""Which calls of OSS the provider repeats, and where its source says so: README, "When something goes wrong"."""
+
+
+def test_settings_of_a_bucket_complete_while_a_fifth_of_the_calls_is_refused(tmp_path: Path) -> None:
+    with project(tmp_path, "bucket") as made:
+        made.must(*UP)
+        made.prepare("bucket settings")
+        for kind, scope in _A_FIFTH_REFUSED:
+            made.fault(kind, **scope)
+        made.must(*UP)
+        assert any(made.strikes(kind) for kind, _ in _A_FIFTH_REFUSED)
+        made.clear()
+        # Without a refresh: the bucket would show the settings as its own, which are resources of themselves here.
+        made.must("pulumi", "preview", "--expect-no-changes", "--non-interactive", "--stack", STACK)
+
+
+def test_a_bucket_completes_by_repeating_up_while_a_fifth_of_the_calls_is_refused(tmp_path: Path) -> None:
+    with project(tmp_path, "bucket") as made:
+        for kind, scope in _A_FIFTH_REFUSED:
+            made.fault(kind, **scope)
+        made.fails()
+        assert any(made.run(*UP).returncode == 0 for _ in range(_REPEATS))
+        made.clear()
+        made.settled()
+        assert made.resources() == {"oss/bucket": 1}
+
+
 def test_a_lost_reply_makes_one_of_what_has_a_token_two_of_a_key_and_a_name_that_is_taken(tmp_path: Path) -> None:
     with project(tmp_path, "network key role bucket") as made:
         for action in ("CreateVpc", "CreateKey", "CreateRole", "PutBucket"):
@@ -86,6 +118,26 @@ def test_a_lost_region_fails_its_part_of_up_clearly_and_up_completes_when_it_is_
         made.settled()
         assert set(made.resources().values()) == {1}
         assert made.cloud.status()["unhandled"] == {}
+
+
+def test_a_region_lost_in_the_middle_of_up_fails_clearly_and_up_completes_when_it_is_back(tmp_path: Path) -> None:
+    parts = "network switch role domain"
+    with project(tmp_path, parts) as made:
+        made.prepare(parts, patience=12)
+        running = made.started()
+        # The network exists from here on; the provider looks at it for the first time five seconds later.
+        until(lambda: any(row["status"] == 200 for row in made.cloud.journal(product="Vpc", action="CreateVpc")))
+        made.fault("region-loss", region=REGION)
+        assert running.wait(180) not in (0, None)
+        assert "alicloud:vpc:Network (network)" in made.log()
+        assert "while waiting for state to become 'Available'" in made.log()
+        (network,) = [one["id"] for one in made.state(STACK) if one["type"] == "alicloud:vpc/network:Network"]
+        made.clear()
+        made.prepare(parts)
+        made.must(*UP)
+        made.settled()
+        assert made.one(STACK, "network")["id"] == network
+        assert set(made.resources().values()) == {1}
 
 
 def _answer(cloud: Cloud, name: str) -> list[str]:

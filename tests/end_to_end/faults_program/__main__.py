@@ -36,5 +36,11 @@ if "domain" in PARTS:
         )
 if "bucket" in PARTS:
     bucket = alicloud.oss.Bucket("bucket", bucket="harbour-faults", force_destroy=True, opts=options)
+    if "settings" in PARTS:
+        alicloud.oss.BucketVersioning("versioning", bucket=bucket.bucket, status="Enabled", opts=options)
+        alicloud.oss.BucketServerSideEncryption(
+            "encryption", bucket=bucket.bucket, sse_algorithm="AES256", opts=options
+        )
+        alicloud.oss.BucketPublicAccessBlock("block", bucket=bucket.bucket, block_public_access=True, opts=options)
     if "object" in PARTS:
         alicloud.oss.BucketObject("object", bucket=bucket.bucket, key="told", content="hello", opts=options)
