@@ -105,7 +105,8 @@ def _of_store(store: str, keys: Sequence[str]) -> str:
     if not keys:
         return f"store {store}"
     if keys[0] == "vaults" and len(keys) > 1:
-        return f"{'.'.join(('vault', *(to_camel(key) for key in keys[2:])))} of {keys[1]}"
+        setting = ".".join(to_camel(key) for key in keys[2:])
+        return f"vault.{setting} of {keys[1]}" if setting else f"vault {keys[1]}"
     inner = keys[2:] if keys[0] == "copies" else keys
     return f"{'.'.join(('objects', *(to_camel(key) for key in inner or keys[:1])))} of {store}"
 
@@ -113,10 +114,12 @@ def _of_store(store: str, keys: Sequence[str]) -> str:
 def _keyed(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _keyed(item) for key, item in cast("Mapping[str, Any]", value).items()}
-    items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
-    if items and all(isinstance(item, Mapping) for item in items):
-        return _Items({str(item.get("name", place)): _keyed(item) for place, item in enumerate(items)})
-    return list(items) if isinstance(value, list | tuple) else value
+    if not isinstance(value, list | tuple):
+        return value
+    items = cast("Sequence[Any]", value)
+    if not all(isinstance(item, Mapping) for item in items):
+        return list(items)
+    return _Items({str(item.get("name", place)): _keyed(item) for place, item in enumerate(items)})
 
 
 def _plain(value: Any) -> Any:
