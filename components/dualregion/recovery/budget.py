@@ -1,6 +1,6 @@
 """The recovery budget: how long the longest path takes, how much data is lost, and how both stand to the promise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.backups import restore_step
+from dualregion.recovery.dependencies import Needed, joined, recovery_order
 from dualregion.recovery.durations import spoken
-from dualregion.recovery.figures import Figure
+from dualregion.recovery.figures import Figure, configured
 from dualregion.recovery.objective import NONE_PROMISED, Measure, Scenario, Service
 from dualregion.recovery.steps import Path, RecoveryStep, longest_path, refused
 from dualregion.recovery.stores import loss_steps, promote_step, stays_in_region, takeover_step, waits_for_people
@@ -41,6 +42,15 @@ class Line(BaseModel):
     """None: the measure does not apply, for the reason given."""
     verdict: Verdict
     reason: str
+    needed: Needed = {}
+    """RTO only: the paths of the services that it depends on."""
+    beside: str = ""
+    """RPO only: what the services that it depends on may lose. It is shown, and not this service's loss."""
+
+    @property
+    def decided_by(self) -> str:
+        """The service, needed by this one, whose recovery takes longest. Empty: its own does."""
+        return next((step.of for step in reversed(self.steps) if step.of), "")
 
     @property
     def value(self) -> timedelta | None:
@@ -107,39 +117,70 @@ def _told(step: RecoveryStep) -> str:
     return f"{step.told()}{why}"
 
 
-def budget(topology: ServiceTopology, service: Service, scenario: Scenario) -> ScenarioBudget:
-    """The budget of one service in one scenario. Pure: the same inputs give the same budget."""
-    redirect, rto = _times(topology, service, scenario)
+def budget(
+    topology: ServiceTopology, service: Service, scenario: Scenario, needed: Needed | None = None, beside: str = ""
+) -> ScenarioBudget:
+    """The budget of one service in one scenario. Pure: the same inputs give the same budget.
+
+    `needed`: what the services that it depends on take until they are back; `beside`: what those may lose, in words.
+    """
+    needed = needed or {}
+    redirect, rto = _times(topology, service, scenario, needed)
     rpo = _worst_loss(topology, service, scenario)
     no_store = "the service declares no store"
     return ScenarioBudget(
         service=service.name,
         scenario=scenario,
         redirect=_judged(service, scenario, Measure.REDIRECT, redirect, "no region holds healthier data"),
-        rto=_judged(service, scenario, Measure.RTO, rto, no_store),
-        rpo=_judged(service, scenario, Measure.RPO, rpo, no_store),
+        rto=_judged(service, scenario, Measure.RTO, rto, no_store).model_copy(update={"needed": needed}),
+        rpo=_judged(service, scenario, Measure.RPO, rpo, no_store).model_copy(update={"beside": beside}),
     )
 
 
 def budgets(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> tuple[ScenarioBudget, ...]:
-    """Every declared service that has a topology, in every scenario, in the order of the declaration."""
+    """Every declared service that has a topology, in every scenario, in the order of the declaration.
+
+    A service is not back before what it depends on is. Raises ValueError that names a cycle.
+    """
     built = {topology.service: topology for topology in topologies}
+    computed: dict[tuple[str, Scenario], ScenarioBudget] = {}
+    for service in recovery_order(services):
+        for scenario in Scenario:
+            if service.name in built:
+                needed, beside = _of_dependencies(service, scenario, computed)
+                computed[service.name, scenario] = budget(built[service.name], service, scenario, needed, beside)
     return tuple(
-        budget(built[service.name], service, scenario)
-        for service in services
-        if service.name in built
-        for scenario in Scenario
+        computed[service.name, scenario] for service in services if service.name in built for scenario in Scenario
     )
 
 
-def _times(topology: ServiceTopology, service: Service, scenario: Scenario) -> tuple[Path | None, Path | None]:
+def _of_dependencies(
+    service: Service, scenario: Scenario, computed: Mapping[tuple[str, Scenario], ScenarioBudget]
+) -> tuple[Needed, str]:
+    needed: dict[str, Path | None] = {}
+    losses: list[str] = []
+    for name in service.depends_on:
+        found = computed.get((name, scenario))
+        if found is None:
+            needed[name] = None
+            continue
+        if found.rto.path:
+            needed[name] = found.rto.path
+        if found.rpo.path:
+            losses.append(f"{name} {found.rpo.shown_value}")
+    return needed, ", ".join(losses)
+
+
+def _times(
+    topology: ServiceTopology, service: Service, scenario: Scenario, needed: Needed
+) -> tuple[Path | None, Path | None]:
     """Redirect and RTO. None: the measure does not apply."""
     if scenario is Scenario.DATA_CORRUPTION:
-        return None, _restored(topology, service) if topology.stores else None
+        return None, _restored(topology, service, needed)
     in_region = stays_in_region(topology, scenario)
     if in_region is not False:
         absorbed = _absorbed(topology, service, unknown=in_region is None)
-        return absorbed, absorbed
+        return absorbed, joined(absorbed, needed)
     traffic = traffic_steps(topology, service, scenario)
     last = traffic[-1].name
     if waits_for_people(topology, service, scenario) and not moved_by_people(topology.switch):
@@ -148,13 +189,26 @@ def _times(topology: ServiceTopology, service: Service, scenario: Scenario) -> t
     promotions = tuple(promote_step(topology, store, service, scenario, detected) for store in topology.stores)
     end = warm_up(service, (last, *(step.name for step in promotions)))
     steps = refused((*traffic, *promotions, end), scenario, topology.primary)
-    return longest_path(steps, last), longest_path(steps, end.name)
+    return longest_path(steps, last), _back(steps, needed)
 
 
-def _restored(topology: ServiceTopology, service: Service) -> Path:
+def _back(steps: Sequence[RecoveryStep], needed: Needed) -> Path | None:
+    """The path to the last of the steps, which also waits for what is needed."""
+    end = steps[-1]
+    if not needed:
+        return longest_path(steps, end.name)
+    ready = end.model_copy(update={"name": "ready", "figure": configured(timedelta(), "nothing to do")})
+    own = longest_path((*steps[:-1], ready), "ready")
+    trimmed = own.model_copy(update={"steps": own.steps[:-1], "branches": own.branches[:-1]})
+    return joined(trimmed, needed, end)
+
+
+def _restored(topology: ServiceTopology, service: Service, needed: Needed) -> Path | None:
+    if not topology.stores:
+        return joined(None, needed)
     restores = tuple(restore_step(store, service, ("decide",)) for store in topology.stores)
     end = warm_up(service, tuple(step.name for step in restores))
-    return longest_path((*people_steps(topology, service), *restores, end), end.name)
+    return _back((*people_steps(topology, service), *restores, end), needed)
 
 
 def _absorbed(topology: ServiceTopology, service: Service, unknown: bool) -> Path:
@@ -197,17 +251,23 @@ def _verdict(
         return Verdict.NOT_APPLICABLE, otherwise
     if not isinstance(limit, timedelta):
         return Verdict.UNKNOWN, "no objective states it"
+    sum_of = f"{arithmetic(path.steps)}{_waits(path)}"
     if path.value is None:
-        return Verdict.FAIL, f"unbounded > {spoken(limit)}: {arithmetic(path.steps)}"
+        return Verdict.FAIL, f"unbounded > {spoken(limit)}: {sum_of}"
     if path.value > limit:
-        return Verdict.FAIL, f"{spoken(path.value)} > {spoken(limit)}: {arithmetic(path.steps)}"
+        return Verdict.FAIL, f"{spoken(path.value)} > {spoken(limit)}: {sum_of}"
     if path.unknowns:
         return Verdict.UNKNOWN, f"not known before the deployment: {', '.join(path.unknowns)}"
-    held = f"{spoken(path.value)} <= {spoken(limit)}: {arithmetic(path.steps)}"
+    held = f"{spoken(path.value)} <= {spoken(limit)}: {sum_of}"
     soft = [step for step in path.steps if step.figure and not step.figure.firm]
     if soft:
         return Verdict.CONDITIONAL, f"conditional on {_listed(soft)}: {held}"
     return Verdict.PASS, held
+
+
+def _waits(path: Path) -> str:
+    name = next((step.of for step in reversed(path.steps) if step.of), "")
+    return f"; {name} decides, on which it depends" if name else ""
 
 
 def _listed(soft: Sequence[RecoveryStep]) -> str:

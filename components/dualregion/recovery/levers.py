@@ -95,7 +95,8 @@ def _choices(topology: ServiceTopology, line: Line) -> Iterator[tuple[Change, ..
 def _lever(chosen: Sequence[Change], line: Line, topology: ServiceTopology, service: Service) -> Lever:
     for change in chosen:
         topology = change.edit(topology)
-    changed = next(other for other in budget(topology, service, line.scenario).lines if other.measure is line.measure)
+    whole = budget(topology, service, line.scenario, line.needed, line.beside)
+    changed = next(other for other in whole.lines if other.measure is line.measure)
     return Lever(
         changes=tuple(sorted(change.name for change in chosen)),
         cost_rank=sum(change.cost_rank for change in chosen),
@@ -113,6 +114,8 @@ def _told_value(line: Line) -> str:
 
 
 def _obstacles(topology: ServiceTopology, line: Line) -> Iterator[str]:
+    if line.decided_by:
+        yield f"{line.decided_by} decides, and nothing of {topology.service} makes it faster"
     if line.measure is Measure.RPO and line.scenario is not Scenario.DATA_CORRUPTION:
         pairs = [(store, copy) for store in topology.stores for copy in store.copies]
         yield from (why for why in (why_no_time_control(store, copy) for store, copy in pairs) if why)

@@ -164,6 +164,8 @@ class Service(_Config):
     owner: Annotated[str, Field(min_length=1)]
     tier: str | None = None
     """A named default objective. Left out: only what `objective` states is promised."""
+    depends_on: Annotated[tuple[str, ...], Field(alias="dependsOn")] = ()
+    """Services that have to be back before this one is."""
     objective: Objective = Objective()
     scenarios: Mapping[Scenario, Annotated[Objective, BeforeValidator(_scenario_objective)]] = {}
     recovery: People = People()

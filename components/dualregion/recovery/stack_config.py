@@ -1,11 +1,12 @@
 """Stack config as people write it: read whole, and every mistake told with its key, what was found and what to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from dualregion.recovery.dependencies import cycle, strangers
 from dualregion.recovery.needs import NeedKind, StatedNeed, StatedNeeds
 from dualregion.recovery.objective import SERVICES_KEY, Objective, People, Scenario, Service, tiers
 from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
@@ -112,7 +113,21 @@ def _named_wrongly(services: Mapping[str, Service]) -> list[ConfigProblem]:
         if service.tier and service.tier not in tiers():
             known = ", ".join(sorted(tiers()))
             problems.append(_problem(f"{key}.tier", f"{service.tier!r} is no tier", f"Use one of {known}"))
+    problems.extend(_needed_wrongly(services))
     return problems
+
+
+def _needed_wrongly(services: Mapping[str, Service]) -> Iterator[ConfigProblem]:
+    keys, declared = list(services), list(services.values())
+    for place, name, meant in strangers(declared):
+        names = ", ".join(service.name for service in declared)
+        remedy = f"{meant!r} was probably meant" if meant else f"Declared are {names}"
+        yield _problem(f"{keys[place]}.dependsOn", f"{name!r} is no declared service", remedy)
+    circle = cycle(declared)
+    if circle:
+        key = next(key for key, service in services.items() if service.name == circle[0])
+        found = f"services wait for each other: {' -> '.join(circle)}"
+        yield _problem(f"{key}.dependsOn", found, "Take one of these dependencies out")
 
 
 def _problem(key: str, found: str, remedy: str) -> ConfigProblem:

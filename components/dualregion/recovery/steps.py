@@ -24,6 +24,8 @@ class RecoveryStep(BaseModel):
     """Where `figure` is None: which input is not known."""
     needs: tuple[Need, ...] = ()
     waits_for: tuple[str, ...] = ()
+    of: str = ""
+    """The service that is needed and whose step it is. Empty: the service's own."""
     arithmetic: str = ""
     """How a computed figure came about, such as `60 s x (3 + 1) + 3 s`. Left out: the figure is its own arithmetic."""
 

@@ -68,10 +68,15 @@ class BudgetReport:
         return f"{step.told()} [{self.number(step.figure)}]"
 
     def sum_of(self, line: Line) -> str:
-        """How the value came about: the steps of the longest path; without any, why, unless the objective says it."""
-        return " + ".join(self.told(step) for step in line.steps) or (
+        """How the value came about: the steps of the longest path; without any, why, unless the objective says it.
+
+        What the services that this one depends on may lose stands beside it.
+        """
+        told = " + ".join(self.told(step) for step in line.steps) or (
             "" if line.limit == NONE_PROMISED else line.reason
         )
+        beside = f"what it depends on may lose: {line.beside}" if line.beside else ""
+        return "; ".join(part for part in (told, beside) if part)
 
 
 def label(measure: Measure) -> str:

@@ -64,7 +64,7 @@ class Segment:
     @property
     def phase(self) -> Phase:
         """What it is for."""
-        return _PHASES.get(self.step.name.partition(" ")[0], Phase.OTHER)
+        return _PHASES.get(self.step.name.removeprefix(f"{self.step.of}: ").partition(" ")[0], Phase.OTHER)
 
 
 def segments(path: Path | None) -> tuple[Segment, ...]:

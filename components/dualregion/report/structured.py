@@ -49,6 +49,8 @@ def _line(report: BudgetReport, line: Line) -> dict[str, Any]:
         "verdict": line.verdict.value,
         "reason": line.reason,
         "unknowns": list(line.path.unknowns) if line.path else [],
+        "decidedBy": line.decided_by or None,
+        "lossBeside": line.beside,
         "steps": [
             {
                 "name": step.name,
