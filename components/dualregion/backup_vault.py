@@ -1,4 +1,4 @@
-"""A vault of older states: backups of a bucket by schedule, kept for a while, and mirrored in the standby."""
+"""A vault of older states: backups by schedule, kept for a while, and mirrored in the standby."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_alicloud as alicloud
 
+from dualregion.backup_sources import Binder, Sources, instance_policy
 from dualregion.construction import ConstructionError
 from dualregion.guardrails import read_duration, refuse_unbounded_lock
 from dualregion.keys import RegionalKeys, customer_key, days_pending
@@ -26,7 +27,7 @@ _PATIENCE = pulumi.CustomTimeouts(delete="20m")
 
 
 class BackupVaultArgs(TypedDict):
-    """Backups of the workload's bucket."""
+    """Backups of the workload's bucket, and of what else is named here."""
 
     interval: NotRequired[str]
     """Time between two backups, whole hours below a day or whole days. Left out: `PT1H`, the shortest that the vendor
@@ -48,6 +49,12 @@ class BackupVaultArgs(TypedDict):
     key_pending_window: NotRequired[str]
     """How long deleted keys can be brought back, `P7D` to `P366D`; only for keys that this component makes.
     Left out: `P30D`."""
+    file_systems: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Ids of NAS file systems of the primary that are backed up as well, by the names of the resources: reports and the
+    policy pack call them so. Left out: none."""
+    instances: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Ids of ECS instances of the primary whose disks are backed up, by the names of the resources. Their snapshots lie
+    in no vault: a lock does not hold them, and the mirror's region gets copies of them. Left out: none."""
     tags: NotRequired[Mapping[str, str]]
     """Tags of every resource that can carry some. Left out: none."""
 
@@ -66,10 +73,11 @@ class _Plan:
 
 
 class BackupVault(pulumi.ComponentResource):
-    """A vault beside a bucket, a policy that fills it, and a mirror in the standby, encrypted with keys of their own.
+    """A vault beside its sources, a policy that fills it, and a mirror in the standby, each with a key of its own.
 
-    The keys are not those of the bucket: whoever disables the bucket's key leaves the backups readable. Everything that
-    the engine deletes goes in the order that the cloud demands: binding, policy, mirror, vault, keys.
+    The keys are not those of the sources: whoever disables a bucket's key leaves its backups readable. Everything that
+    the engine deletes goes in the order that the cloud demands: bindings, policies, mirror, vault, keys. For a file
+    system, Cloud Backup makes a mount point that nobody deletes but you, before the file system.
 
     A pair with a `backup` account puts the vault there, out of reach of the workload's credentials. The bucket is then
     read through a role of the workload's account, made by hand once as
@@ -78,8 +86,9 @@ class BackupVault(pulumi.ComponentResource):
     there. Cloud Backup reads buckets of its own region only, so the backup region has to be the primary; a mirror needs
     credentials for a second region of that account, which a pair does not have, and is refused.
 
-    Raises ConstructionError for times that Cloud Backup does not offer, for a lock without a ceiling or above it, and
-    for a backup account that cannot hold the vault or is the workload's own.
+    Raises ConstructionError for times that Cloud Backup does not offer, for a lock without a ceiling or above it, for
+    sources that cannot be saved in this way, and for a backup account that cannot hold the vault or is the workload's
+    own.
     """
 
     vault_id: pulumi.Output[str]
@@ -93,12 +102,14 @@ class BackupVault(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         *,
         pair: RegionPair,
-        bucket: pulumi.Input[str],
+        bucket: pulumi.Input[str] | None = None,
         keys: RegionalKeys | None = None,
     ) -> None:
         given = args or {}
+        sources = Sources(bucket, given.get("file_systems", {}), given.get("instances", {}))
         super().__init__("dualregion:index:BackupVault", name, {**given}, opts)
         plan = _judged(name, given, pair)
+        sources.judge(name, pair)
         home = pair.backup or pair.primary
         key, mirror_key = self._keys(name, plan, pair, keys)
         label = _label(name)
@@ -125,6 +136,7 @@ class BackupVault(pulumi.ComponentResource):
             if plan.mirror
             else None
         )
+        schedule = f"I|{_FIRST_BACKUP}|{iso(plan.interval)}"
         policy = alicloud.hbr.Policy(
             f"{name}-policy",
             policy_name=label,
@@ -133,14 +145,24 @@ class BackupVault(pulumi.ComponentResource):
                 {
                     "rule_type": "BACKUP",
                     "backup_type": "COMPLETE",
-                    "schedule": f"I|{_FIRST_BACKUP}|{iso(plan.interval)}",
+                    "schedule": schedule,
                     "vault_id": vault.id,
                 },
                 {"rule_type": "TRANSITION", "retention": plan.retention.days},
             ],
             opts=pulumi.ResourceOptions(parent=self, provider=home.provider),
         )
-        self._bind(name, given, pair, bucket, policy, mirror)
+        binder = Binder(name, pair, given.get("cross_account_role"), [mirror] if mirror else [], self)
+        if bucket is not None:
+            binder.bind("binding", policy, "OSS", bucket)
+        for key_of, reference in sources.file_systems.items():
+            binder.bind(f"{key_of}-binding", policy, "NAS", reference)
+        if sources.instances:
+            options = pulumi.ResourceOptions(parent=self, provider=home.provider)
+            copied_to = pair.standby if mirror else None
+            snapshots = instance_policy(name, label, schedule, plan.retention, copied_to, options)
+            for key_of, reference in sources.instances.items():
+                binder.bind_instance(f"{key_of}-binding", snapshots, reference, mirror_key if mirror else None)
 
         self.vault = Vault(
             name=f"{name}-primary",
@@ -154,6 +176,9 @@ class BackupVault(pulumi.ComponentResource):
             mirrors=(pair.standby.name,) if plan.mirror else (),
         )
         """What the recovery model is told of this vault."""
+        unlocked = {"name": f"{name}-instances", "locked": False, "customer_key": None, "encryption_key_region": None}
+        self.stores = sources.stores(pair.primary.name, self.vault, self.vault.model_copy(update=unlocked))
+        """What it saves beside the bucket."""
         self.vault_id = vault.id
         self.mirror_id = mirror.id if mirror else pulumi.Output.from_input("")
         self.register_outputs({"vaultId": self.vault_id, "mirrorId": self.mirror_id})
@@ -176,62 +201,6 @@ class BackupVault(pulumi.ComponentResource):
         return pulumi.ResourceOptions(
             parent=self, provider=region.provider, protect=plan.protected, custom_timeouts=_PATIENCE
         )
-
-    def _bind(
-        self,
-        name: str,
-        args: BackupVaultArgs,
-        pair: RegionPair,
-        bucket: pulumi.Input[str],
-        policy: alicloud.hbr.Policy,
-        mirror: pulumi.Resource | None,
-    ) -> None:
-        home = pair.backup or pair.primary
-        # A mirror copies at once what is backed up after it exists, and what was there before an hour and a half later.
-        waits_for: list[pulumi.Resource] = [mirror] if mirror else []
-        role = args.get("cross_account_role")
-        account = _source_account(name, pair) if pair.backup else None
-        if account is not None and role:
-            waits_for.append(
-                alicloud.hbr.CrossAccount(
-                    f"{name}-source",
-                    cross_account_user_id=account,
-                    cross_account_role_name=role,
-                    alias=f"{pulumi.get_project()}-{pulumi.get_stack()}",
-                    opts=pulumi.ResourceOptions(parent=self, provider=home.provider),
-                )
-            )
-        alicloud.hbr.PolicyBinding(
-            f"{name}-binding",
-            policy_id=policy.id,
-            source_type="OSS",
-            data_source_id=bucket,
-            cross_account_type="CROSS_ACCOUNT" if account is not None else "SELF_ACCOUNT",
-            cross_account_user_id=account,
-            cross_account_role_name=role,
-            opts=pulumi.ResourceOptions(parent=self, provider=home.provider, depends_on=waits_for),
-        )
-
-
-def _source_account(name: str, pair: RegionPair) -> pulumi.Output[int]:
-    """The workload's account, once it is certain that the backup account is another one."""
-    assert pair.backup  # noqa: S101  # only asked for a pair that has one; this tells the type checker
-    own, other = (
-        alicloud.get_account_output(opts=pulumi.InvokeOutputOptions(provider=region.provider))
-        for region in (pair.primary, pair.backup)
-    )
-
-    def verified(ids: list[str]) -> int:
-        if ids[0] == ids[1]:
-            raise ConstructionError(
-                name,
-                "backup",
-                "its provider acts in the workload's own account, which the vault has to survive",
-                "give the pair a backup with credentials of another account",
-            )
-        return int(ids[0])
-
-    return pulumi.Output.all(own.id, other.id).apply(verified)
 
 
 def _judged(name: str, args: BackupVaultArgs, pair: RegionPair) -> _Plan:

@@ -57,7 +57,8 @@ class ProtectedWorkloadArgs(TypedDict):
     objects: NotRequired[ReplicatedBucketArgs]
     """A bucket and its copy. Left out: none."""
     vault: NotRequired[BackupVaultArgs]
-    """Backups of the bucket, which bring back what was damaged in both regions. Left out: none."""
+    """Backups of the bucket, of file systems and of instances, which bring back what was damaged in both regions.
+    Left out: none."""
     traffic: NotRequired[DnsFailoverArgs]
     """What moves the service's traffic. Left out: nothing does; clients go elsewhere by themselves."""
     monitoring: NotRequired[RecoveryMonitoringArgs]
@@ -123,9 +124,9 @@ class ProtectedWorkload(pulumi.ComponentResource):
                 {**vault, "tags": {**vault.get("tags", {}), **tags}},
                 child,
                 pair=pair,
-                bucket=self.objects.primary_bucket,
+                bucket=self.objects.primary_bucket if self.objects else None,
             )
-            if self.objects and vault is not None
+            if vault is not None
             else None
         )
 
@@ -188,17 +189,18 @@ class ProtectedWorkload(pulumi.ComponentResource):
 
 def _judge_parts(name: str, args: ProtectedWorkloadArgs, service: Service) -> None:
     objects, vault = args.get("objects"), args.get("vault")
-    if vault is not None and objects is None:
-        raise ConstructionError(name, "vault", "there is nothing to back up", "give objects as well, or leave it out")
+    if vault is not None and objects is None and not vault.get("file_systems"):
+        raise ConstructionError(
+            name, "vault", "there is nothing to back up", "give objects or file_systems as well, or leave it out"
+        )
     given = {"objects": objects, "vault": vault}
     protection = {part: own.get("deletion_protection", True) for part, own in given.items() if own is not None}
     refuse_unprotected(name, service, args.get("guardrails", {}), protection)
 
 
 def _stores(objects: ReplicatedBucket | None, vault: BackupVault | None) -> tuple[Store, ...]:
-    if objects is None:
-        return ()
-    return (objects.store.model_copy(update={"vaults": (vault.vault,) if vault else ()}),)
+    own = [objects.store.model_copy(update={"vaults": (vault.vault,) if vault else ()})] if objects else []
+    return (*own, *(vault.stores if vault else ()))
 
 
 def _watched(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dualregion.recovery.objective import Service
 from dualregion.recovery.rules import Resource
 from dualregion.recovery.topology import ServiceTopology
-from dualregion_policies import switches
+from dualregion_policies import switches, volumes
 from dualregion_policies.oss import Buckets
 from dualregion_policies.ownership import Ownership, ownership
 from dualregion_policies.properties import Property
@@ -39,7 +39,8 @@ def facts_of(resources: Iterable[StackResource], services: Sequence[Service], pr
     for service in services:
         own = [urn for urn in owned.of(service.name) if owned.own_of(service.name, urn)]
         if own:
-            stores, switch = buckets.stores(own, primary), switches.switch(stack, own)
+            stores = (*buckets.stores(own, primary), *volumes.stores(stack, own, standby))
+            switch = switches.switch(stack, own)
             topologies.append(
                 ServiceTopology(service=service.name, primary=primary, standby=standby, stores=stores, switch=switch)
             )

@@ -1,4 +1,4 @@
-"""Vaults of a bucket: what binds it, how often it is backed up, how long backups are kept, and who can delete them."""
+"""Vaults of a store: what binds it, how often it is backed up, how long backups are kept, and who can delete them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -13,31 +13,55 @@ from dualregion_policies.reading import UNKNOWN, Stack, StackResource, Unknown, 
 _Rule = Mapping[str, object]
 
 
-def vaults(stack: Stack, bindings: Iterable[StackResource], unsure: Iterable[StackResource]) -> tuple[Vault, ...]:
-    """One for each of the bucket's bindings that backs up the whole bucket, in the order of the URN.
+def vaults(
+    stack: Stack, kind: str, bindings: Iterable[StackResource], unsure: Iterable[StackResource]
+) -> tuple[Vault, ...]:
+    """One for each of the store's bindings that backs up the whole store, in the order of the URN.
 
-    `unsure`: bindings that may be to this bucket or to another one. A binding that is paused, of another kind, or to a
-    prefix saves nothing that the store can be restored from. Of what is not known of a vault, nothing counts.
+    `kind`: what a binding to such a store names as its source type. `unsure`: bindings that may be to this store or to
+    another one. A binding that is paused, of another kind, or to a part saves nothing that the store can be restored
+    from. Of what is not known of a vault, nothing counts.
     """
-    certain = tuple(found for binding in bindings for found in _vaults(stack, binding))
+    certain = tuple(found for binding in bindings for found in _vaults(stack, kind, binding))
     return certain or tuple(_unknown(binding) for binding in unsure)
 
 
-def _vaults(stack: Stack, binding: StackResource) -> Iterable[Vault]:
+def _vaults(stack: Stack, wanted: str, binding: StackResource) -> Iterable[Vault]:
     kind = text_of(stack.read(binding, p.BINDING_KIND))
-    prefix = stack.read(binding, p.BINDING_PREFIX)
     paused = stack.read(binding, p.BINDING_PAUSED)
-    if kind not in ("OSS", UNKNOWN) or paused is True or prefix not in (None, UNKNOWN):
+    parts = _parts(stack, binding, wanted)
+    if kind not in (wanted, UNKNOWN) or paused is True or any(part not in (None, UNKNOWN) for part in parts):
         return
     policy = _only(stack, binding, p.BINDING_POLICY, p.BACKUP_POLICY)
-    if policy is None or UNKNOWN in (kind, prefix, paused):
+    if policy is None or UNKNOWN in (kind, paused, *parts):
         yield _unknown(binding)
         return
     rules = _rules(stack, policy)
     if rules is None:
         yield _unknown(binding)
     elif any(_of(stack, rule, p.RULE_KIND) in ("BACKUP", UNKNOWN) for rule in rules):
-        yield _vault(stack, binding, policy, rules)
+        yield _snapshots(stack, policy, rules) if wanted == "UDM_ECS" else _vault(stack, binding, policy, rules)
+
+
+def _parts(stack: Stack, binding: StackResource, kind: str) -> tuple[object, ...]:
+    """What narrows a binding to a part of its source; nothing where the whole of it is saved."""
+    narrowing = (p.BINDING_DISKS, p.BINDING_DISKS_LEFT_OUT) if kind == "UDM_ECS" else (p.BINDING_PREFIX,)
+    found = (stack.read(binding, prop) for prop in narrowing)
+    return tuple(None if part == [] else part for part in found)
+
+
+def _snapshots(stack: Stack, policy: StackResource, rules: Sequence[_Rule]) -> Vault:
+    """Snapshots of an instance lie in no vault and in the instance's own account: nothing locks them. Copies go where a
+    rule of the policy says."""
+    copies = [_of(stack, rule, p.RULE_COPY_REGION) for rule in rules if _of(stack, rule, p.RULE_KIND) == "REPLICATION"]
+    return Vault(
+        name=policy.name,
+        region=_region(stack, policy),
+        interval=_interval(stack, rules),
+        retention=_retention(stack, rules),
+        customer_key=None,
+        mirrors=tuple(sorted({region for region in copies if isinstance(region, str)})),
+    )
 
 
 def _vault(stack: Stack, binding: StackResource, policy: StackResource, rules: Sequence[_Rule]) -> Vault:

@@ -67,10 +67,10 @@ class Buckets:
         )
 
     def _vaults(self, bucket: StackResource) -> tuple[Vault, ...]:
-        bindings = [(binding, self._bucket_of(binding, p.BINDING_BUCKET)) for binding in self._stack.of_type(p.BINDING)]
+        bindings = [(binding, self._bucket_of(binding, p.BINDING_SOURCE)) for binding in self._stack.of_type(p.BINDING)]
         own = [binding for binding, urn in bindings if urn == bucket.urn]
         unsure = [binding for binding, urn in bindings if urn is UNKNOWN and self._same_side(binding, bucket)]
-        return hbr.vaults(self._stack, own, unsure)
+        return hbr.vaults(self._stack, "OSS", own, unsure)
 
     def _copies(self, bucket: StackResource, customer_key: bool | None) -> Iterable[Copy]:
         rules = self._stack.of_type(p.REPLICATION)

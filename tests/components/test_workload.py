@@ -108,8 +108,20 @@ def test_the_vault_backs_up_the_bucket_and_is_registered_on_its_store() -> None:
     assert [(vault.name, vault.interval) for vault in store.vaults] == [("portal-vault-primary", timedelta(hours=6))]
 
 
+def test_a_workload_may_keep_its_data_in_file_systems_and_instances() -> None:
+    cloud = _deploy({"vault": {"file_systems": {"files": "fs-1"}, "instances": {"ledger": "i-1"}}})
+
+    stores = ServiceTopology.model_validate(cloud.outputs["portal"]["recovery"]).stores
+    assert [(store.name, store.kind.value, store.vaults[0].name) for store in stores] == [
+        ("files", "file-system", "portal-vault-primary"),
+        ("ledger", "instance", "portal-vault-instances"),
+    ]
+
+
 def test_a_vault_without_a_bucket_is_refused() -> None:
-    with pytest.raises(ConstructionError, match=r"^portal: vault: there is nothing to back up; give objects as well"):
+    with pytest.raises(
+        ConstructionError, match=r"^portal: vault: there is nothing to back up; give objects or file_systems as well"
+    ):
         _deploy({"vault": {}})
 
 

@@ -181,6 +181,45 @@ def backed_up(pair: tuple[str, str] = MAINLAND) -> Snapshot:
     )
 
 
+def machines(pair: tuple[str, str] = MAINLAND) -> Snapshot:
+    """The archive with its vault, and beside it a file system in the same vault and an instance with its snapshots."""
+    tags = {"dr:service": "archive"}
+    return added(
+        backed_up(pair),
+        Item("files", "alicloud:nas/fileSystem:FileSystem", {"protocolType": "NFS", "encryptType": 1, "tags": tags}),
+        Item(
+            "files-binding",
+            "alicloud:hbr/policyBinding:PolicyBinding",
+            {"policyId": UNKNOWN, "sourceType": "NAS", "dataSourceId": UNKNOWN, "crossAccountType": "SELF_ACCOUNT"},
+            needs={"policyId": ["hourly"], "dataSourceId": ["files"]},
+        ),
+        Item("ledger", "alicloud:ecs/instance:Instance", {"instanceName": "ledger", "tags": tags}),
+        Item(
+            "shots",
+            "alicloud:hbr/policy:Policy",
+            {
+                "policyType": "UDM_ECS_ONLY",
+                "rules": [
+                    {"ruleType": "BACKUP", "schedule": "I|1631685600|PT1H"},
+                    {"ruleType": "TRANSITION", "retention": 30},
+                    {"ruleType": "REPLICATION", "retention": 30, "replicationRegionId": pair[1]},
+                ],
+            },
+        ),
+        Item(
+            "ledger-binding",
+            "alicloud:hbr/policyBinding:PolicyBinding",
+            {
+                "policyId": UNKNOWN,
+                "sourceType": "UDM_ECS",
+                "dataSourceId": UNKNOWN,
+                "advancedOptions": {"udmDetail": {}},
+            },
+            needs={"policyId": ["shots"], "dataSourceId": ["ledger"]},
+        ),
+    )
+
+
 def edited(stack: Snapshot, name: str, path: str, value: object) -> Snapshot:
     """The stack with one property of one resource changed; `path` has dots, LEFT_OUT removes.
 
@@ -276,6 +315,13 @@ RESTORES: Mapping[str, Any] = {
     "discovery": "P14D",
 }
 """A promise that holds against an attacker too: 70 min of the newest data, on the word of who runs the backups."""
+
+MIRRORED: Mapping[str, Any] = {
+    **PROMISES,
+    "objective": {"redirect": "PT1H", "rto": "PT4H", "rpo": "PT2H"},
+    "recovery": {**PROMISES["recovery"], "backupJob": "PT10M", "mirrorLag": "PT20M", "restore": "PT2H"},
+}
+"""What mirrored backups keep when a region is lost: 90 min of the newest data, on the word of who runs them."""
 
 EXPIRY = "2999-12-31"
 

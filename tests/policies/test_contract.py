@@ -13,7 +13,7 @@ from dualregion_policies.properties import ANY_TYPE, COMPONENT_TYPE, PARTS, PROV
 from dualregion_policies.reading import from_state
 from engine import sdks
 from engine.sdk_reader import Sdk, Shape
-from policies.snapshots import PROMISES, Item, added, archive, backed_up, edited, without
+from policies.snapshots import PROMISES, Item, added, archive, edited, machines, without
 from policies.states import exported
 from policies.switch_snapshots import accelerated, classic, managed
 
@@ -81,7 +81,8 @@ def _every_reading() -> Iterator[Property]:
         Item("portal", "dualregion:index:ProtectedWorkload", {"service": "portal"}, None),
         Item("zone", "alicloud:dns/alidnsDomain:AlidnsDomain", {}, "standby", parent="portal"),
     )
-    for stack in (inline, far, logged, backed_up(), accelerated(), classic(), managed()):
+    saved = edited(machines(), "files", "encryptType", 2)
+    for stack in (inline, far, logged, saved, accelerated(), classic(), managed()):
         service = Service.model_validate({**PROMISES, "roots": ["*::www", "*::manager"]})
         yield from facts_of(from_state(exported(stack)), [service], "cn-shanghai", "ap-southeast-1").was_read
 

@@ -11,6 +11,7 @@ from dualregion_policies.properties import Property
 from policies.analyzer import Answer, Violation, analyze
 from policies.snapshots import (
     LEFT_OUT,
+    MIRRORED,
     RESTORES,
     UNKNOWN,
     Item,
@@ -20,6 +21,7 @@ from policies.snapshots import (
     backed_up,
     config,
     edited,
+    machines,
     unneeded,
     without,
 )
@@ -50,6 +52,7 @@ WITH_COMPONENT = added(
     Item("data", p.BUCKET, {"bucket": "archive-cn-shanghai", "redundancyType": "ZRS"}, parent="portal"),
 )
 VAULT = backed_up()
+MACHINES = machines()
 OTHER_ACCOUNT = edited(edited(VAULT, "vault", "wormEnabled", False), "binding", "crossAccountType", "CROSS_ACCOUNT")
 WITHOUT_RECORD = without(GOOD, "www")
 ACCELERATED = edited(
@@ -118,7 +121,7 @@ FLIPS = [
     Flip(p.REPLICATION_ENCRYPTED_OBJECTS, GOOD, "copying", "Disabled"),
     Flip(p.REPLICATION_ENCRYPTED_OBJECTS, GOOD, "copying", LEFT_OUT),
     Flip(p.REPLICATION_KEY, GOOD, "copying", LEFT_OUT),
-    Flip(p.BINDING_BUCKET, VAULT, "binding", "elsewhere"),
+    Flip(p.BINDING_SOURCE, VAULT, "binding", "elsewhere"),
     Flip(p.BINDING_KIND, VAULT, "binding", "NAS"),
     Flip(p.BINDING_PREFIX, VAULT, "binding", "2026/"),
     Flip(p.BINDING_PAUSED, VAULT, "binding", True),
@@ -133,6 +136,10 @@ FLIPS = [
     Flip(p.RULE_RETENTION, VAULT, "hourly", LEFT_OUT),
     Flip(p.VAULT_LOCKED, VAULT, "vault", False),
     Flip(p.VAULT_LOCKED, VAULT, "vault", LEFT_OUT),
+    Flip(p.BINDING_DISKS, MACHINES, "ledger-binding", ["d-1"], promises=MIRRORED),
+    Flip(p.BINDING_DISKS_LEFT_OUT, MACHINES, "ledger-binding", ["d-1"], promises=MIRRORED),
+    Flip(p.RULE_COPY_REGION, MACHINES, "shots", "cn-shanghai", promises=MIRRORED),
+    Flip(p.RULE_COPY_REGION, MACHINES, "shots", LEFT_OUT, promises=MIRRORED),
     Flip(p.RECORD_TYPE, edited(GOOD, "www", "ttl", 86400), "www", "TXT"),
     Flip(p.RECORD_STATUS, edited(GOOD, "www", "ttl", 86400), "www", "DISABLE"),
     Flip(p.RECORD_TTL, GOOD, "www", 86400),
@@ -226,6 +233,9 @@ DECIDES_NOTHING_YET = {
     p.MIRROR_SOURCE,
     p.VAULT_ENCRYPTION,
     p.VAULT_KEY,
+    # And of a file system: test_volumes.py.
+    p.FILE_SYSTEM_ENCRYPTION,
+    p.FILE_SYSTEM_KEY,
 }
 
 

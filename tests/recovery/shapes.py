@@ -42,6 +42,12 @@ def bucket(pair: tuple[str, str] = MAINLAND, copied: bool = True, **changes: Any
     return store.model_copy(update=changes)
 
 
+def volume(kind: str, pair: tuple[str, str] = MAINLAND, **changes: Any) -> Store:
+    """A file system or an instance: in one zone of the primary, without a copy."""
+    shape: dict[str, Any] = {"name": "files", "kind": kind, "region": pair[0], "zone_redundant": False}
+    return Store.model_validate({**shape, "versioned": None, "customer_key": None, **changes})
+
+
 def switch(ttl: str | None = "PT10M") -> Switch:
     """A hand-moved DNS record."""
     return Switch.model_validate({"name": "portal-record", "mode": SwitchMode.MANUAL, "ttl": ttl})

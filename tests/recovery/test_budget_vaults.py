@@ -7,8 +7,8 @@ import pytest
 
 from dualregion.recovery.budget import ScenarioBudget, Verdict, budget
 from dualregion.recovery.objective import Scenario
-from dualregion.recovery.topology import Vault
-from recovery.shapes import MAINLAND, PEOPLE, bucket, service, topology, vault
+from dualregion.recovery.topology import Store, Vault
+from recovery.shapes import MAINLAND, PEOPLE, bucket, service, topology, vault, volume
 
 RESTORES = {**PEOPLE, "backupJob": "PT10M", "restore": "PT2H"}
 
@@ -116,3 +116,43 @@ def test_what_a_mirror_gives_back_has_to_be_restored_first() -> None:
 
     assert line.value == timedelta(hours=2, minutes=30)
     assert "detect 15 min, decide 15 min, restore archive-primary 2 h" in line.reason
+
+
+_FILES = volume("file-system", vaults=(vault(locked=True, mirrors=(MAINLAND[1],)),))
+_MACHINE = volume("instance", vaults=(vault(name="shots", mirrors=(MAINLAND[1],)),))
+
+
+@pytest.mark.parametrize(
+    ("store", "scenario", "minutes", "why"),
+    [
+        # Neither survives the loss of its zone: an hour, ten minutes of work, twenty on the way to the standby.
+        (_FILES, Scenario.ZONE_LOSS, 90, ""),
+        (_MACHINE, Scenario.ZONE_LOSS, 90, ""),
+        (_FILES, Scenario.REGION_LOSS, 90, ""),
+        (_MACHINE, Scenario.REGION_LOSS, 90, ""),
+        # What was damaged comes from the vault, and the way to the mirror does not count.
+        (_FILES, Scenario.DATA_CORRUPTION, 70, ""),
+        # No lock holds the snapshots of an instance.
+        (_MACHINE, Scenario.DATA_CORRUPTION, None, "shots is neither locked nor in another account"),
+        (volume("file-system"), Scenario.ZONE_LOSS, None, "no copy of it lies in another region"),
+        (volume("file-system"), Scenario.REGION_LOSS, None, "no copy of it lies in another region"),
+        (volume("instance"), Scenario.REGION_LOSS, None, "no copy of it lies in another region"),
+        (volume("file-system"), Scenario.DATA_CORRUPTION, None, "replicas carry the damage"),
+    ],
+)
+def test_file_systems_and_instances_are_as_old_as_their_backups(
+    store: Store, scenario: Scenario, minutes: int | None, why: str
+) -> None:
+    declared = service(recovery={**RESTORES, "mirrorLag": "PT20M"}, discovery="P14D")
+    line = budget(topology(store), declared, scenario).rpo
+
+    assert line.value == (None if minutes is None else timedelta(minutes=minutes))
+    assert why in line.reason
+
+
+def test_the_oldest_of_several_stores_decides() -> None:
+    """The bucket loses 10 min at most, the file system 90."""
+    built = topology(bucket(time_control=True), _FILES)
+    line = budget(built, service(recovery={**RESTORES, "mirrorLag": "PT20M"}), Scenario.REGION_LOSS).rpo
+
+    assert line.value == timedelta(minutes=90)

@@ -8,7 +8,7 @@ from dualregion.recovery.budget import Line, Verdict, budget
 from dualregion.recovery.levers import levers
 from dualregion.recovery.objective import Measure, Scenario, Service
 from dualregion.recovery.topology import ServiceTopology, Vault
-from recovery.shapes import OUTSIDE, PEOPLE, bucket, probing, service, switch, topology, vault
+from recovery.shapes import OUTSIDE, PEOPLE, bucket, probing, service, switch, topology, vault, volume
 
 PLAIN = topology(bucket())
 HONG_KONG = topology(bucket(OUTSIDE), pair=OUTSIDE)
@@ -169,3 +169,14 @@ def test_a_lock_is_offered_with_the_ceiling_that_the_component_asks_for(present:
     line = budget(built, declared, Scenario.DATA_CORRUPTION).rpo
 
     assert levers(line, built, declared).told() == f"Conditional with {told}."
+
+
+def test_no_lock_is_offered_for_the_snapshots_of_an_instance() -> None:
+    declared = service(
+        objective={"rpo": "PT2H"}, recovery={**PEOPLE, "backupJob": "PT10M", "restore": "PT1H"}, discovery="P14D"
+    )
+    for saved in ((), (vault(),)):
+        built = topology(volume("instance", vaults=saved))
+        line = budget(built, declared, Scenario.DATA_CORRUPTION).rpo
+
+        assert levers(line, built, declared).told().startswith("No lever exists")

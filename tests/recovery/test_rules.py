@@ -7,7 +7,7 @@ import pytest
 from dualregion.recovery.budget import Verdict
 from dualregion.recovery.rules import Finding, Resource, ownership, rules, stores
 from dualregion.recovery.topology import Copy, ServiceTopology, Store
-from recovery.shapes import OUTSIDE, bucket, service, switch, topology
+from recovery.shapes import OUTSIDE, bucket, service, switch, topology, volume
 
 
 def _verdicts(findings: Iterable[Finding]) -> list[Verdict]:
@@ -140,3 +140,14 @@ def test_two_copies_are_both_judged() -> None:
 
     assert finding.verdict is Verdict.FAIL
     assert "cn-beijing" in finding.message
+
+
+@pytest.mark.parametrize("kind", ["file-system", "instance"])
+def test_rules_of_buckets_ask_nothing_of_what_is_none(kind: str) -> None:
+    built = topology(volume(kind))
+
+    asked = (stores.bucket_replicated, stores.bucket_versioned, stores.bucket_encrypted)
+    assert [list(rule(built)) for rule in asked] == [[], [], []]
+    (finding,) = stores.standby_reachable(built)
+    assert finding.verdict is Verdict.NOT_APPLICABLE
+    assert finding.message.endswith("files has no copy; promises-kept judges that")

@@ -11,7 +11,7 @@ from dualregion.recovery.durations import iso, parse_duration
 from dualregion.recovery.figures import product
 from dualregion.recovery.objective import Measure, Scenario
 from dualregion.recovery.regions import time_control_available, zone_redundant_available
-from dualregion.recovery.topology import ServiceTopology, Store, Switch, SwitchMode, Vault
+from dualregion.recovery.topology import ServiceTopology, Store, StoreKind, Switch, SwitchMode, Vault
 from dualregion.recovery.traffic import cheapest_edition
 
 
@@ -79,6 +79,8 @@ def _speed(store: Store) -> Iterator[Change]:
 
 
 def _redundancy(store: Store) -> Iterator[Change]:
+    if store.kind is not StoreKind.BUCKET:
+        return
     if store.zone_redundant is False and store.region and zone_redundant_available(store.region):
         yield _store_change("objects.zoneRedundant=true", 10, store, {"zone_redundant": True})
 
@@ -90,7 +92,7 @@ _RETENTIONS = (timedelta(days=30), timedelta(days=90), timedelta(days=365))
 def _first_vault(store: Store) -> Iterator[Change]:
     """A vault where there is none: hourly, which is the shortest interval that the vendor shows."""
     for place, retention in enumerate(_RETENTIONS):
-        for locked in (False, True):
+        for locked in _locks(store):
             vault = Vault(
                 name=f"{store.name}-vault", region=store.region, interval=_HOUR, retention=retention, locked=locked
             )
@@ -101,6 +103,11 @@ def _first_vault(store: Store) -> Iterator[Change]:
 
 
 _LOCK_NOTE = "the lock cannot be taken back"
+
+
+def _locks(store: Store) -> tuple[bool, ...]:
+    """What is saved of an instance are snapshots, which lie in no vault that could be locked."""
+    return (False,) if store.kind is StoreKind.INSTANCE else (False, True)
 
 
 def _locking(retention: timedelta | None) -> str:
@@ -114,7 +121,8 @@ def _vault_changes(store: Store) -> Iterator[Change]:
     if not store.vaults:
         yield from _first_vault(store)
     for vault in store.vaults:
-        locks: list[dict[str, Any]] = [{}] if vault.locked or vault.other_account else [{}, {"locked": True}]
+        open_to_lock = True in _locks(store) and not (vault.locked or vault.other_account)
+        locks: list[dict[str, Any]] = [{}, {"locked": True}] if open_to_lock else [{}]
         intervals: list[dict[str, Any]] = [{}]
         if vault.interval is not None and vault.interval > _HOUR:
             intervals.append({"interval": _HOUR})

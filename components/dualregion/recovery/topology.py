@@ -25,6 +25,9 @@ class StoreKind(StrEnum):
     DOCUMENTS = "documents"
     TABLE = "table"
     DISK = "disk"
+    FILE_SYSTEM = "file-system"
+    INSTANCE = "instance"
+    """A machine with the disks on which it keeps data."""
 
 
 class CopyMechanism(StrEnum):
@@ -104,8 +107,8 @@ class Store(_Model):
     kind: StoreKind
     region: str | None
     zone_redundant: bool | None
-    versioned: bool | None
-    customer_key: bool | None
+    versioned: bool | None = None
+    customer_key: bool | None = None
     """Encrypted with a customer key. None: not known yet."""
     encryption_key_region: str | None = None
     copies: tuple[Copy, ...] = ()

@@ -21,6 +21,8 @@ VAULT = "alicloud:hbr/vault:Vault"
 MIRROR = "alicloud:hbr/replicationVault:ReplicationVault"
 BACKUP_POLICY = "alicloud:hbr/policy:Policy"
 BINDING = "alicloud:hbr/policyBinding:PolicyBinding"
+FILE_SYSTEM = "alicloud:nas/fileSystem:FileSystem"
+INSTANCE = "alicloud:ecs/instance:Instance"
 RECORD = "alicloud:dns/alidnsRecord:AlidnsRecord"
 ACCELERATOR = "alicloud:ga/accelerator:Accelerator"
 ENTRANCE = "alicloud:ga/ipSet:IpSet"
@@ -83,22 +85,28 @@ REPLICATION_PREFIXES = Property(REPLICATION, ("prefixSet", "prefixes"))
 REPLICATION_ENCRYPTED_OBJECTS = Property(REPLICATION, ("sourceSelectionCriteria", "sseKmsEncryptedObjects", "status"))
 REPLICATION_KEY = Property(REPLICATION, ("encryptionConfiguration", "replicaKmsKeyId"))
 
-BINDING_BUCKET = Property(BINDING, ("dataSourceId",))
+BINDING_SOURCE = Property(BINDING, ("dataSourceId",))
 BINDING_KIND = Property(BINDING, ("sourceType",))
 BINDING_PREFIX = Property(BINDING, ("source",))
 BINDING_PAUSED = Property(BINDING, ("disabled",))
 BINDING_ACCOUNT = Property(BINDING, ("crossAccountType",))
 BINDING_POLICY = Property(BINDING, ("policyId",))
+BINDING_DISKS = Property(BINDING, ("advancedOptions", "udmDetail", "diskIdLists"))
+BINDING_DISKS_LEFT_OUT = Property(BINDING, ("advancedOptions", "udmDetail", "excludeDiskIdLists"))
 
 POLICY_RULES = Property(BACKUP_POLICY, ("rules",))
 RULE_KIND = Property(BACKUP_POLICY, ("rules", "ruleType"))
 RULE_SCHEDULE = Property(BACKUP_POLICY, ("rules", "schedule"))
 RULE_RETENTION = Property(BACKUP_POLICY, ("rules", "retention"))
+RULE_COPY_REGION = Property(BACKUP_POLICY, ("rules", "replicationRegionId"))
 
 VAULT_LOCKED = Property(VAULT, ("wormEnabled",))
 VAULT_ENCRYPTION = Property(VAULT, ("encryptType",))
 VAULT_KEY = Property(VAULT, ("kmsKeyId",))
 MIRROR_SOURCE = Property(MIRROR, ("replicationSourceVaultId",))
+
+FILE_SYSTEM_ENCRYPTION = Property(FILE_SYSTEM, ("encryptType",))
+FILE_SYSTEM_KEY = Property(FILE_SYSTEM, ("kmsKeyId",))
 
 RECORD_TYPE = Property(RECORD, ("type",))
 RECORD_STATUS = Property(RECORD, ("status",))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dualregion.recovery.budget import Verdict
 from dualregion.recovery.rules.model import Finding, listed
-from dualregion.recovery.topology import Copy, ServiceTopology, Store
+from dualregion.recovery.topology import Copy, ServiceTopology, Store, StoreKind
 
 
 def standby_reachable(topology: ServiceTopology) -> Iterator[Finding]:
@@ -28,13 +28,14 @@ def _reaches_standby(store: Store, topology: ServiceTopology) -> tuple[Verdict, 
     if any(copy.region == topology.standby for copy in store.copies):
         return Verdict.PASS, f"{store.name} is copied to {topology.standby}"
     if not store.copies:
-        return Verdict.NOT_APPLICABLE, f"{store.name} has no copy; bucket-replicated judges that"
+        judge = "bucket-replicated" if store.kind is StoreKind.BUCKET else "promises-kept"
+        return Verdict.NOT_APPLICABLE, f"{store.name} has no copy; {judge} judges that"
     return Verdict.FAIL, f"no copy of {store.name} lies in the standby region {topology.standby}"
 
 
 def bucket_replicated(topology: ServiceTopology) -> Iterator[Finding]:
     """Each bucket has a replication rule."""
-    for store in topology.stores:
+    for store in _buckets(topology):
         if any(_is_certain(copy) for copy in store.copies):
             verdict, message = Verdict.PASS, f"{store.name} is replicated"
         elif store.copies:
@@ -44,6 +45,10 @@ def bucket_replicated(topology: ServiceTopology) -> Iterator[Finding]:
         yield _about(topology, store, "bucket-replicated", verdict, message)
 
 
+def _buckets(topology: ServiceTopology) -> tuple[Store, ...]:
+    return tuple(store for store in topology.stores if store.kind is StoreKind.BUCKET)
+
+
 def _is_certain(copy: Copy) -> bool:
     # A rule of which not even one end is known may be the rule of another bucket.
     return copy.region is not None or copy.reachable is not None or copy.time_control is not None
@@ -51,14 +56,14 @@ def _is_certain(copy: Copy) -> bool:
 
 def bucket_versioned(topology: ServiceTopology) -> Iterator[Finding]:
     """Versioning on the bucket and on each replica."""
-    for store in topology.stores:
+    for store in _buckets(topology):
         sides = [(store.name, store.versioned), *((_replica(store, copy), copy.versioned) for copy in store.copies)]
         yield _about(topology, store, "bucket-versioned", *_all_true(sides, "versioned", "versioning"))
 
 
 def bucket_encrypted(topology: ServiceTopology) -> Iterator[Finding]:
     """A customer key on each side, each of its own region: the standby must not need the primary's key."""
-    for store in topology.stores:
+    for store in _buckets(topology):
         sides: list[tuple[str, Store | Copy]] = [(store.name, store)]
         sides.extend((_replica(store, copy), copy) for copy in store.copies)
         keyed = [(name, side.customer_key) for name, side in sides]
