@@ -65,9 +65,10 @@ def test_each_mechanism_of_the_catalogue_stands_in_the_model() -> None:
 
 
 @pytest.mark.parametrize("kind", StoreKind)
-def test_each_kind_of_store_has_a_product_and_all_but_a_table_can_be_copied(kind: StoreKind) -> None:
+def test_each_kind_of_store_has_a_product_and_what_only_cloud_backup_saves_cannot_be_copied(kind: StoreKind) -> None:
     assert PRODUCT_OF[kind] in PRODUCTS
-    assert bool(mechanisms_for(kind)) is (kind is not StoreKind.TABLE)
+    only_backed_up = kind in (StoreKind.TABLE, StoreKind.FILE_SYSTEM, StoreKind.INSTANCE)
+    assert bool(mechanisms_for(kind)) is not only_backed_up
 
 
 @pytest.mark.parametrize("name", suppliable())

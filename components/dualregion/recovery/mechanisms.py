@@ -18,6 +18,8 @@ PRODUCT_OF: Mapping[StoreKind, str] = {
     StoreKind.DOCUMENTS: "mongodb",
     StoreKind.TABLE: "tablestore",
     StoreKind.DISK: "ecs",
+    StoreKind.FILE_SYSTEM: "nas",
+    StoreKind.INSTANCE: "ecs",
 }
 """The file of the catalogue that describes a store of this kind."""
 

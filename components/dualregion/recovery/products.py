@@ -201,8 +201,8 @@ class _ObjectStorage(Product):
 
 
 _PLAIN = [
-    "ack", "alb", "cen", "cms", "dts", "ebs", "ecs", "ess", "fc", "hbr", "mongodb", "nlb", "polardb", "pvtz", "rds",
-    "rocketmq", "tablestore", "tair",
+    "ack", "alb", "cen", "cms", "dts", "ebs", "ecs", "ess", "fc", "hbr", "mongodb", "nas", "nlb", "polardb", "pvtz",
+    "rds", "rocketmq", "tablestore", "tair",
 ]  # fmt: skip
 PRODUCTS: Mapping[str, type[Product]] = {
     **dict.fromkeys(_PLAIN, Product),

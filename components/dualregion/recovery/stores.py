@@ -25,6 +25,7 @@ _SERVES = {
     "mongodb": "ApsaraDB for MongoDB",
     "tablestore": "Tablestore",
     "ecs": "Elastic Block Storage",
+    "nas": "File Storage NAS",
 }
 
 
