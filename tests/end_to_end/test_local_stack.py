@@ -1,12 +1,14 @@
 """The life of stack `local`, in order: up, looked at from every side, changed, added to, and gone."""
 
 import json
+import re
+import subprocess
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
-from end_to_end.rehearsal import Rehearsal, rehearsal
+from end_to_end.rehearsal import REPOSITORY, Rehearsal, rehearsal
 from oss_clients import Oss
 from vendor_clients import Tea
 
@@ -92,6 +94,41 @@ def test_an_object_in_the_primary_reaches_the_standby_once_the_clock_has_moved(s
     copied = standby.get_object("ledger/2026.txt")
     assert copied.read() == b"signed and sealed"
     assert copied.headers["x-oss-server-side-encryption"] == "KMS"
+
+
+def test_the_readme_s_failover_runs_as_it_is_written_and_reaches_the_standby_in_the_computed_time(
+    stack: Rehearsal,
+) -> None:
+    """Each line is typed when the one before has shown what a person waits for; the first one is how the stack came."""
+    shown = (REPOSITORY / "README.md").read_text("utf-8").partition("## A failover in five commands")[2]
+    up, serve, start, lose, clear = re.findall(r"^ {4}(\S.*)$", shown, re.MULTILINE)[:5]
+    assert up.startswith("make up")
+    stack.must("pulumi", "stack", "select", STACK)
+    shell = subprocess.Popen(
+        ["bash"], cwd=stack.folder, env=stack.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert shell.stdin
+    assert shell.stdout
+    with shell, shell.stdin, shell.stdout:
+        told: list[str] = []
+        for typed, awaited in (
+            (serve, "198.51.100.10 "),
+            (start, "is answered by cn-hongkong (192.0.2.10); computed for region-loss: 83 s (conditional)"),
+            (lose, "answered by ap-southeast-1 (198.51.100.10), "),
+            (clear, "cleared: "),
+        ):
+            shell.stdin.write(f"{typed}\n")
+            shell.stdin.flush()
+            while not told or awaited not in told[-1]:
+                line = shell.stdout.readline()
+                assert line, "".join(told)
+                told.append(line)
+    (moved,) = [line for line in told if "(simulated)" in line]
+    took = re.search(r"([\d.]+) s after the last answer of cn-hongkong", moved)
+    assert took
+    # Three failed probes at 5 s, the first at once: nobody can know sooner. A slow machine is given the assumed part.
+    assert 10 - 1 <= float(took[1]) <= 83
 
 
 def test_preferring_the_standby_changes_the_shares_and_not_the_record(stack: Rehearsal) -> None:

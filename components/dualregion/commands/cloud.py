@@ -22,6 +22,8 @@ clock_app = typer.Typer(help="Show the cloud's clock, or move it.", rich_markup_
 app.add_typer(clock_app, name="clock")
 app.add_typer(cloud_faults.app, name="fault")
 app.command("buy-gtm")(cloud_traffic.buy_gtm)
+app.command("origins")(cloud_traffic.origins)
+app.command("visit")(cloud_traffic.visit)
 
 Folder = Annotated[
     Path | None,

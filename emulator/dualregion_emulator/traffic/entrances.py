@@ -5,6 +5,7 @@ without the right, a system with one loopback address only) it takes a free port
 `places` says which. Bytes are passed through as they are: HTTP and HTTPS listeners add no header and end no TLS.
 
 A connection that stands is left alone when verdicts change, as it would be by a load balancer; new ones go elsewhere.
+It is cut when the region of its entrance or of its origin is lost.
 """
 
 from __future__ import annotations
@@ -12,21 +13,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from dualregion_emulator.traffic.model import Entrance
+from dualregion_emulator.traffic.model import Entrance, Place
 
-Choose = Callable[[Entrance], "tuple[str, int] | None"]
+Choose = Callable[[Entrance], "Place | None"]
 _CONNECT_SECONDS = 5.0
 _CHUNK = 65536
 
 
 class Entrances:
-    """The listeners that stand. `choose` gives host and port on loopback for a new connection, or None."""
+    """The listeners that stand. `choose` gives the place on loopback for a new connection, or None."""
 
     def __init__(self, choose: Choose) -> None:
         self._choose = choose
         self._servers: dict[Entrance, asyncio.Server] = {}
         self._places: dict[Entrance, tuple[str, int]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], frozenset[str]] = {}
+        """Each connection, with the regions that it needs."""
 
     async def open(self, wanted: list[Entrance]) -> None:
         """Starts what is missing and stops what is no more."""
@@ -36,6 +38,12 @@ class Entrances:
         for entrance in wanted:
             if entrance not in self._servers:
                 await self._start(entrance)
+
+    def cut(self, lost_regions: set[str]) -> None:
+        """Ends the connections that need one of these regions."""
+        for task, regions in list(self._tasks.items()):
+            if regions & lost_regions:
+                task.cancel()
 
     def places(self) -> dict[str, str]:
         """`"address:port"` of each entrance to where it listens."""
@@ -54,8 +62,8 @@ class Entrances:
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()
             if task is not None:
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._tasks[task] = frozenset({entrance.region})
+                task.add_done_callback(lambda done: self._tasks.pop(done, None))
             await self._forward(entrance, reader, writer)
 
         try:
@@ -71,7 +79,11 @@ class Entrances:
         try:
             if target is None:
                 return
-            back, onward = await asyncio.wait_for(asyncio.open_connection(*target), _CONNECT_SECONDS)
+            task = asyncio.current_task()
+            if task is not None:
+                self._tasks[task] = target.regions | {entrance.region}
+            connecting = asyncio.open_connection(target.host, target.port)
+            back, onward = await asyncio.wait_for(connecting, _CONNECT_SECONDS)
             async with asyncio.TaskGroup() as both:
                 both.create_task(_pump(reader, onward))
                 both.create_task(_pump(back, writer))

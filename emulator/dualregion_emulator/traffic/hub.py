@@ -4,8 +4,9 @@ Admin paths, beside those of `dualregion_emulator.admin`:
 
 | method and path | meaning |
 |---|---|
-| GET `traffic` | `dns`, `pace`, `origins`, `health` (one row a check), `entrances`: `"address:port"` to where it listens |
+| GET `traffic` | `dns`, `pace`, `origins`, `stand_ins` (address to region), `health` (one row a check), `entrances`: `"address:port"` to where it listens |
 | POST `traffic/origin?address=A&target=127.0.0.1:P&region=R` | an origin's place on loopback; an empty target takes it away; with a region (optional) the origin is lost with it |
+| POST `traffic/stand-in?address=A&region=R` | an origin for whoever has none: it answers HTTP with its region; `stop=true` ends it |
 | GET `traffic/reach?address=A&port=N` | where a client must connect to reach an address that the cloud gave it |
 | POST `traffic/pace?factor=N` | divides every probe interval and timeout by N; 1 (the default) is real time |
 | POST `traffic/buy-gtm?edition=ultimate&id=ID` | buys a GTM 3.0 instance, as a person does in the console: `{"instance_id"}`; an id (optional) is kept, and not bought twice |
@@ -29,8 +30,9 @@ from dualregion_emulator.store import Store
 from dualregion_emulator.traffic import model, origins
 from dualregion_emulator.traffic.dns import DnsServer
 from dualregion_emulator.traffic.entrances import Entrances
-from dualregion_emulator.traffic.model import Check, Decision, Entrance, Record, Target
+from dualregion_emulator.traffic.model import Check, Decision, Entrance, Place, Record, Target
 from dualregion_emulator.traffic.probes import Prober
+from dualregion_emulator.traffic.stand_ins import StandIns
 
 _STEP_SECONDS = 0.1
 _PACE = "traffic.pace"
@@ -50,6 +52,7 @@ class Traffic:
         self._account = account
         self._prober = Prober(self._origin, self._judge)
         self._entrances = Entrances(self._choose)
+        self._stand_ins = StandIns(store)
         self._faults = Ledger(store)
         self._missing: set[str] = set()
         self._seen = -1
@@ -68,12 +71,14 @@ class Traffic:
             self._loop.cancel()
         self._prober.close()
         self._entrances.close()
+        self._stand_ins.close()
         self.dns.close()
 
     def control(self, admin: Admin) -> None:
         """Adds the paths of this module's table."""
         admin.add("traffic", "GET", lambda _: self._status())
         admin.add("traffic/origin", "POST", self._set_origin)
+        admin.add("traffic/stand-in", "POST", self._stand_in)
         admin.add("traffic/reach", "GET", self._reach)
         admin.add("traffic/pace", "POST", self._set_pace)
         admin.add("traffic/buy-gtm", "POST", self._buy)
@@ -93,25 +98,31 @@ class Traffic:
             "dns": f"127.0.0.1:{self.dns.port}",
             "pace": self._pace(),
             "origins": origins.mapped(self._store),
+            "stand_ins": self._stand_ins.wanted(),
             "health": model.verdicts(self._store),
             "entrances": self._entrances.places(),
         }
 
     def _set_origin(self, query: dict[str, str]) -> dict[str, Any]:
-        if not query.get("address"):
-            raise ValueError("say which address=")
-        region = query.get("region", "")
-        if region and region not in REGIONS:
-            raise ValueError(f"there is no region {region!r}")
-        origins.set_origin(self._store, query["address"], query.get("target", ""), region)
-        self._missing.discard(query["address"].rpartition(":")[0] or query["address"])
+        address, region = _place(query)
+        origins.set_origin(self._store, address, query.get("target", ""), region)
+        self._missing.discard(address.rpartition(":")[0] or address)
         return {"origins": origins.mapped(self._store)}
+
+    def _stand_in(self, query: dict[str, str]) -> dict[str, Any]:
+        address, region = _place(query)
+        if query.get("stop") == "true":
+            self._stand_ins.stop(address)
+        else:
+            self._stand_ins.serve(address, region)
+            self._missing.discard(address)
+        return {"stand_ins": self._stand_ins.wanted()}
 
     def _reach(self, query: dict[str, str]) -> dict[str, Any]:
         address, port = query.get("address", ""), int(query.get("port", "0"))
         place = self._entrances.places().get(f"{address}:{port}")
         found = origins.reach(self._store, address, port)
-        if origins.lost(self._store, address, port, self._lost_regions()):
+        if self._homes(address, port) & self._lost_regions():
             found = None
         return {"target": place or (f"{found[0]}:{found[1]}" if found else "")}
 
@@ -135,6 +146,9 @@ class Traffic:
         now, lost = self._clock.now().timestamp(), self._lost_regions()
         if self._store.connection.total_changes != self._seen or lost != self._lost:
             self._lost = lost
+            self._entrances.cut(lost)
+            with self._store.transaction():
+                self._stand_ins.hold(lost)
             await self._refresh()
         self._prober.run(now, self._pace())
 
@@ -189,19 +203,25 @@ class Traffic:
         )
 
     def _origin(self, check: Check) -> tuple[str, int] | None:
-        return self._find(check.address, check.port, check.region)
+        found = self._find(check.address, check.port, check.region)
+        return (found.host, found.port) if found else None
 
-    def _find(self, address: str, port: int, region: str) -> tuple[str, int] | None:
+    def _homes(self, address: str, port: int) -> frozenset[str]:
+        """The regions that an address lies in, as far as its owner told or the service that gave it knows."""
+        given = [one(self._store, address) for one in self._ask("locate")]
+        return frozenset(filter(None, [origins.region(self._store, address, port), *given]))
+
+    def _find(self, address: str, port: int, region: str) -> Place | None:
         """Where an endpoint is, unless its region is lost; a name that is not mapped is looked up among the cloud's
         own."""
-        if region in self._lost:
-            return None
+        regions = frozenset({region} if region else ())
         for _ in range(4):
-            if origins.lost(self._store, address, port, self._lost):
+            regions |= self._homes(address, port)
+            if regions & self._lost:
                 return None
             found = origins.reach(self._store, address, port)
             if found is not None:
-                return found
+                return Place(*found, regions)
             records = self._lookup(address.lower()) or []
             onward = next((record.value for record in records if record.type in ("A", "AAAA", "CNAME")), None)
             if onward is None:
@@ -220,7 +240,7 @@ class Traffic:
                 return found
         return None
 
-    def _choose(self, entrance: Entrance) -> tuple[str, int] | None:
+    def _choose(self, entrance: Entrance) -> Place | None:
         for service in self._services:
             if entrance.product == service.PRODUCT:
                 target: Target | None = getattr(service, "route")(self._store, entrance)  # noqa: B009 -- optional part
@@ -229,3 +249,13 @@ class Traffic:
 
     def _ask(self, name: str) -> list[Callable[..., Any]]:
         return [getattr(service, name) for service in self._services if hasattr(service, name)]
+
+
+def _place(query: dict[str, str]) -> tuple[str, str]:
+    """Address and region, which may be empty. ValueError for no address and for a region that there is not."""
+    address, region = query.get("address", ""), query.get("region", "")
+    if not address:
+        raise ValueError("say which address=")
+    if region and region not in REGIONS:
+        raise ValueError(f"there is no region {region!r}")
+    return address, region

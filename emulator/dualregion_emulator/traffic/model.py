@@ -8,7 +8,8 @@ A service takes part by exposing any of these functions; they read the store and
 - `lookup(store, name) -> list[Record] | None`: every record of a lower-case name without its last dot; None if the
   name is not the service's;
 - `entrances(store) -> list[Entrance]`: which addresses accept connections;
-- `route(store, entrance) -> Target | None`: where a new connection goes.
+- `route(store, entrance) -> Target | None`: where a new connection goes;
+- `locate(store, address) -> str | None`: the region of an address that the service gave.
 """
 
 from __future__ import annotations
@@ -75,6 +76,16 @@ class Entrance:
     port: int
     region: str
     """Where users enter: when the region is lost, so is the entrance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an endpoint is on this machine."""
+
+    host: str
+    port: int
+    regions: frozenset[str]
+    """It is lost with any of them."""
 
 
 @dataclass(frozen=True, slots=True)

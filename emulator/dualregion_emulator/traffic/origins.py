@@ -44,10 +44,10 @@ def set_origin(store: Store, address: str, target: str, region: str = "") -> Non
     store.set_setting(_REGIONS, json.dumps(places))
 
 
-def lost(store: Store, address: str, port: int, lost_regions: set[str]) -> bool:
-    """Does the address lie in one of these regions?"""
-    places = regions(store) if lost_regions else {}
-    return places.get(f"{address}:{port}", places.get(address, "")) in lost_regions
+def region(store: Store, address: str, port: int) -> str:
+    """Where the address lies, as far as that was told; else empty."""
+    places = regions(store)
+    return places.get(f"{address}:{port}", places.get(address, ""))
 
 
 def reach(store: Store, address: str, port: int) -> tuple[str, int] | None:

@@ -3,10 +3,12 @@ plane takes nothing."""
 
 from __future__ import annotations
 
+import socket
+
 from cloud_process import Cloud
 from traffic_setups import PRIMARY, STANDBY, accelerated, dns, ga, gtm3
 from traffic_world import Client, answers, eventually, healthy, map_origin, origins, set_pace
-from vendor_clients import refused
+from vendor_clients import Core, refused
 
 HOME, AWAY = "cn-hongkong", "ap-southeast-1"
 
@@ -59,3 +61,43 @@ def test_without_the_control_plane_probes_decide_and_dns_answers(own_cloud: Clou
         assert refused(lambda: dns(own_cloud).call("list_cloud_gtm_instances")) == "ServiceUnavailable"
         primary.stop()
         eventually(lambda: answers(own_cloud, setup.name) == [STANDBY])
+
+
+def test_a_lost_region_cuts_the_connections_that_need_it(own_cloud: Cloud) -> None:
+    setup, _ = accelerated(own_cloud)
+    with socket.create_server(("127.0.0.1", 0)) as far:
+        target = f"127.0.0.1:{far.getsockname()[1]}"
+        assert own_cloud.admin("POST", "traffic/origin", address=STANDBY, target=target, region=AWAY)[0] == 200
+        assert own_cloud.admin("POST", "traffic/origin", address=PRIMARY, target=target, region=HOME)[0] == 200
+        (address,) = answers(own_cloud, setup.name)
+        eventually(lambda: bool(own_cloud.admin("GET", "traffic/reach", address=address, port=setup.port)[1]["target"]))
+        place = own_cloud.admin("GET", "traffic/reach", address=address, port=setup.port)[1]["target"]
+        host, _, port = place.rpartition(":")
+        with socket.create_connection((host, int(port)), timeout=15) as standing:
+            standing.sendall(b"hello")
+            with _talking(far) as other_end:
+                lose(own_cloud, "region-loss")
+                assert standing.recv(1) == b""
+                assert other_end.recv(1) == b""
+
+
+def _talking(server: socket.socket) -> socket.socket:
+    """The connection of the first client that says anything; a probe says nothing."""
+    server.settimeout(15)
+    while True:
+        connection, _ = server.accept()
+        connection.settimeout(15)
+        if connection.recv(100):
+            return connection
+        connection.close()
+
+
+def test_an_elastic_address_is_lost_with_its_region_although_nobody_said_where_it_lies(own_cloud: Cloud) -> None:
+    host = f"vpc.{HOME}.aliyuncs.com"
+    made = Core(own_cloud, HOME).call(host, "2016-04-28", "AllocateEipAddress", RegionId=HOME)["EipAddress"]
+    with origins("primary") as (primary,):
+        map_origin(own_cloud, made, primary)
+        client = Client(own_cloud)
+        assert client.get_at(made, 443) == "primary"
+        lose(own_cloud, "region-loss")
+        assert client.get_at(made, 443) == ""

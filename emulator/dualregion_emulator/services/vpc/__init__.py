@@ -9,7 +9,7 @@ from dualregion_emulator.services.vpc import snat as _snat
 from dualregion_emulator.services.vpc import vswitches as _vswitches
 from dualregion_emulator.services.vpc._api import API
 
-PRODUCT, match, handle = API.product, API.match, API.handle
+PRODUCT, match, handle, locate = API.product, API.match, API.handle, _eip.locate
 
 PARTS = (_networks, _vswitches, _eip, _nat, _snat)
 """Importing them fills the table."""

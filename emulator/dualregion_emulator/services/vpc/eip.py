@@ -12,7 +12,7 @@ from typing import Any
 from dualregion_emulator.services import _tags
 from dualregion_emulator.services._call import Call, new_id, page
 from dualregion_emulator.services.vpc._api import API, EIP, GROUP, NAT, SNAT
-from dualregion_emulator.store import Document
+from dualregion_emulator.store import Document, Store
 from dualregion_emulator.wire import CloudError
 
 _POOL = ipaddress.IPv4Network("198.18.0.0/15")
@@ -26,6 +26,14 @@ def find_eip(call: Call, name: str = "AllocationId") -> Document:
     if doc is None:
         raise CloudError("InvalidAllocationId.NotFound", "Specified allocation ID is not found.", 404)
     return doc
+
+
+def locate(store: Store, address: str) -> str | None:
+    """The region of an elastic address, named by itself or by its id."""
+    for _, region, id, doc in store.everywhere(API.product, EIP):
+        if address in (id, doc["IpAddress"]):
+            return region
+    return None
 
 
 def _next_address(call: Call) -> str:
