@@ -8,7 +8,7 @@ import typer
 
 from dualregion.commands.cloud_process import Cloud, reached
 from dualregion.commands.project import Refusal, cloud_folder, fail
-from dualregion.commands.stack_source import read_stack
+from dualregion.commands.stack_source import StackSource, read_stack
 from dualregion.commands.visitor import Visitor, redirected
 from dualregion.recovery.budget import Line, budgets
 from dualregion.recovery.durations import parse_duration
@@ -116,7 +116,7 @@ def _await_probes(cloud: Cloud, addresses: set[str], patience: float) -> None:
 def _computed(name: str, stack: str) -> str:
     """What the stack's budget says of the name, in words; also why it says nothing."""
     try:
-        line = redirect_line(name, stack)
+        line = redirect_line(name, read_stack(stack, None, None))
     except Refusal as refusal:
         return f"nothing is computed: {refusal}"
     if line is None:
@@ -124,10 +124,9 @@ def _computed(name: str, stack: str) -> str:
     return f"computed for {line.scenario}: {line.shown_value} ({line.verdict}): {line.arithmetic}"
 
 
-def redirect_line(name: str, stack: str) -> Line | None:
+def redirect_line(name: str, source: StackSource) -> Line | None:
     """How long the service that a name leads to needs to be redirected when the primary region is lost. None where no
-    switch of the stack answers the name. Raises Refusal for a stack that cannot be read."""
-    source = read_stack(stack, None, None)
+    switch of the stack answers the name. Raises Refusal for a stack whose config cannot be read."""
     parents = {str(one.get("parent")) for one in source.resources if _answers(one, name)}
     service = {one["outputs"]["recovery"]["service"] for one in source.resources if one["urn"] in parents}
     found = (one.redirect for one in budgets(source.registered(), source.services()) if one.service in service)

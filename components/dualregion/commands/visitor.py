@@ -29,10 +29,12 @@ class Answer:
 
 
 class Visitor:
-    """`pace` is the cloud's: where probes are faster, caches are too."""
+    """`pace` is the cloud's: where probes are faster, caches are too. `haste` shortens the caches besides."""
 
-    def __init__(self, cloud: Cloud, name: str, port: int) -> None:
+    def __init__(self, cloud: Cloud, name: str, port: int, *, every: float = EVERY_SECONDS, haste: float = 1.0) -> None:
         self._cloud = cloud
+        self._every = every
+        self._haste = haste
         self._name = name
         self._port = port
         told = cloud.ask("traffic")
@@ -42,7 +44,7 @@ class Visitor:
         self._until = 0.0
 
     def visits(self, deadline: float) -> Iterator[Answer]:
-        """One after another, `EVERY_SECONDS` apart, until the deadline of the monotonic clock."""
+        """One after another, `every` seconds apart, until the deadline of the monotonic clock."""
         first, last = "", time.monotonic()
         while time.monotonic() < deadline:
             body = self.visit()
@@ -51,7 +53,7 @@ class Visitor:
             yield Answer(body, now - last)
             if body and body == first:
                 last = now
-            time.sleep(EVERY_SECONDS)
+            time.sleep(self._every)
 
     def visit(self) -> str:
         """One visit: every address in turn, as browsers try them. The first line of the answer, or nothing."""
@@ -70,7 +72,7 @@ class Visitor:
         groups = [cast("Iterable[object]", group) for group in reply.answer if group.rdtype == dns.rdatatype.A]
         self._kept = [str(row) for group in groups for row in group]
         ttl = min((group.ttl for group in reply.answer), default=0)
-        self._until = time.monotonic() + ttl / self.pace
+        self._until = time.monotonic() + ttl / (self.pace * self._haste)
         return self._kept
 
     def _get(self, address: str) -> str:
