@@ -106,8 +106,10 @@ def _seconds(text: str) -> float:
 def _await_probes(cloud: Cloud, addresses: set[str], patience: float) -> None:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        health: list[dict[str, Any]] = cloud.ask("traffic")["health"]
-        if all(row["state"] == "ok" for row in health if row["address"] in addresses):
+        said = cloud.ask("traffic")
+        health: list[dict[str, Any]] = said["health"]
+        seen = all(row["state"] == "ok" for row in health if row["address"] in addresses)
+        if seen and not addresses & set(said["awaited"]):
             return
         time.sleep(_STEP_SECONDS)
     raise Refusal(f"probes do not see {', '.join(sorted(addresses))}; `dualregion cloud origins` shows what they say")

@@ -4,7 +4,7 @@ Admin paths, beside those of `dualregion_emulator.admin`:
 
 | method and path | meaning |
 |---|---|
-| GET `traffic` | `dns`, `pace`, `origins`, `stand_ins` (address to region), `health` (one row a check), `entrances`: `"address:port"` to where it listens |
+| GET `traffic` | `dns`, `pace`, `origins`, `stand_ins` (address to region), `health` (one row a check that has a verdict), `awaited`: addresses that wait for one, `entrances`: `"address:port"` to where it listens |
 | POST `traffic/origin?address=A&target=127.0.0.1:P&region=R` | an origin's place on loopback; an empty target takes it away; with a region (optional) the origin is lost with it |
 | POST `traffic/stand-in?address=A&region=R` | an origin for whoever has none: it answers HTTP with its region; `stop=true` ends it |
 | GET `traffic/reach?address=A&port=N` | where a client must connect to reach an address that the cloud gave it |
@@ -100,6 +100,7 @@ class Traffic:
             "origins": origins.mapped(self._store),
             "stand_ins": self._stand_ins.wanted(),
             "health": model.verdicts(self._store),
+            "awaited": sorted({check.address for check in self._checks() if self._verdict(check) == model.UNKNOWN}),
             "entrances": self._entrances.places(),
         }
 
@@ -155,14 +156,20 @@ class Traffic:
     async def _refresh(self) -> None:
         """After any change of the store: what is watched, where traffic goes, what listens."""
         self._seen = self._store.connection.total_changes
-        checks = [check for one in self._ask("checks") for check in one(self._store)]
-        self._prober.watch([(check, model.verdict(self._store, check.key)) for check in checks])
+        checks = self._checks()
+        self._prober.watch([(check, self._verdict(check)) for check in checks])
         keys = {check.key for check in checks}
         if any(row["key"] not in keys for row in model.verdicts(self._store)):
             with self._store.transaction():
                 model.keep_verdicts(self._store, keys)
         self._settle()
         await self._entrances.open(self._standing())
+
+    def _checks(self) -> list[Check]:
+        return [check for one in self._ask("checks") for check in one(self._store)]
+
+    def _verdict(self, check: Check) -> str:
+        return model.verdict(self._store, check.key)
 
     def _standing(self) -> list[Entrance]:
         """The entrances of the regions that are there."""

@@ -70,9 +70,9 @@ def test_a_lost_region_cuts_the_connections_that_need_it(own_cloud: Cloud) -> No
         assert own_cloud.admin("POST", "traffic/origin", address=STANDBY, target=target, region=AWAY)[0] == 200
         assert own_cloud.admin("POST", "traffic/origin", address=PRIMARY, target=target, region=HOME)[0] == 200
         (address,) = answers(own_cloud, setup.name)
-        eventually(lambda: bool(own_cloud.admin("GET", "traffic/reach", address=address, port=setup.port)[1]["target"]))
-        place = own_cloud.admin("GET", "traffic/reach", address=address, port=setup.port)[1]["target"]
-        host, _, port = place.rpartition(":")
+        entrance = f"{address}:{setup.port}"
+        eventually(lambda: entrance in own_cloud.admin("GET", "traffic")[1]["entrances"])
+        host, _, port = own_cloud.admin("GET", "traffic")[1]["entrances"][entrance].rpartition(":")
         with socket.create_connection((host, int(port)), timeout=15) as standing:
             standing.sendall(b"hello")
             with _talking(far) as other_end:
