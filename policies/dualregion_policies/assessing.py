@@ -71,7 +71,8 @@ def _judged(pack: str, judgement: Judgement, finding: Finding) -> Judged:
         level=str(judgement.level(finding)),
         pack=pack,
         open=finding.open,
-        waived=finding.about if finding.rule == _ACCEPTED else "",
+        about=finding.about,
+        waived=finding.rule == _ACCEPTED,
     )
 
 

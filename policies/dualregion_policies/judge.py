@@ -15,6 +15,7 @@ import yaml
 
 from dualregion.recovery.assessment import Assessment, merged
 from dualregion.recovery.rules import Pack
+from dualregion.recovery.settings import POLICIES_KEY
 from dualregion_policies import packs
 from dualregion_policies.assessing import assessed
 from dualregion_policies.judging import judge, unreadable
@@ -53,6 +54,16 @@ def config_values(raw: object, project: str, source: str) -> dict[str, str]:
         for key, value in config.items()
         if value is not None and not (isinstance(value, dict) and [*cast("dict[str, object]", value)] == ["secure"])
     }
+
+
+def with_profiles(values: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """Stack config as if it named these profiles too. A name that is none is told as any other mistake in config."""
+    said: object = json.loads(values.get(POLICIES_KEY, "{}"))
+    policies = cast("dict[str, object]", said) if isinstance(said, dict) else {}
+    held = policies.get("profiles")
+    named = cast("list[object]", held) if isinstance(held, list) else []
+    added = [name for name in names if name not in named]
+    return {**values, POLICIES_KEY: json.dumps({**policies, "profiles": [*named, *added]})}
 
 
 def project_of(state: object) -> str:
@@ -95,6 +106,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m dualregion_policies.judge", description=__doc__)
     parser.add_argument("--state", type=Path, required=True, help="a stack as `pulumi stack export` wrote it")
     parser.add_argument("--config", type=Path, help="the stack's config file; left out: the stack has none")
+    parser.add_argument("--profiles", default="", help="names with commas, judged as if stack config named them too")
     parser.add_argument("--packs", default=",".join(packs.NAMES), help="names with commas; left out: every pack")
     return parser.parse_args(arguments)
 
@@ -103,12 +115,14 @@ def main(arguments: Sequence[str]) -> int:
     """Judge and print. Returns 3 for what cannot be read."""
     asked = _asked(arguments)
     names = [name for name in str(asked.packs).split(",") if name]
+    profiles = [name for name in str(asked.profiles).split(",") if name]
     try:
         for name in names:
             packs.folder(name)
         state = _read(asked.state)
         raw: object = _read(asked.config) if asked.config else {}
         values = config_values(raw, project_of(state), str(asked.config))
+        values = with_profiles(values, profiles) if profiles else values
         print(judge_state(state, values, names).model_dump_json(indent=2))
     except (ValueError, FileNotFoundError) as problem:
         print(problem, file=sys.stderr)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from cli.checked import kept, line_of, mixed, unknown, write_config, write_proje
 from cli.command import dualregion, must
 from policies.snapshots import FIRM, Snapshot, archive, config, without
 
+RECOVERY = ("--pack", "recovery")
 FORMS = ("table", "json", "markdown", "sarif", "junit", "codequality")
 
 
 def _check(folder: Path, *more: str) -> Any:
-    return dualregion("check", "--state", "state.json", *more, folder=folder)
+    # One pack: which rules the others have is theirs to test.
+    return dualregion("check", "--state", "state.json", *RECOVERY, *more, folder=folder)
 
 
 def _written(folder: Path, *more: str) -> None:
@@ -166,6 +169,19 @@ def test_an_unknown_gates_under_strict_only(tmp_path: Path) -> None:
     assert read.failures == 1
 
 
+@pytest.mark.parametrize("strictness", [{"onUnknown": "fail"}, {"profiles": ["hkma"]}])
+def test_stack_config_can_make_an_unknown_a_violation(tmp_path: Path, strictness: Mapping[str, object]) -> None:
+    stack, values = unknown()
+    done = _checked(tmp_path, (stack, {**values, "dualregion:policies": json.dumps(strictness)}))
+
+    assert (done.returncode, "1 violation" in done.stdout) == (1, True)
+
+
+def test_a_profile_can_be_tried_without_writing_it_into_config(tmp_path: Path) -> None:
+    assert _checked(tmp_path, unknown()).returncode == 0
+    assert _check(tmp_path, "--profile", "hkma").returncode == 1
+
+
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
@@ -208,6 +224,7 @@ def test_a_state_that_cannot_be_read_is_an_error(tmp_path: Path, state: str | No
         (["--output", "json", "--output", "sarif"], "cannot share standard output"),
         (["--preview"], "give one of them"),
         (["--policy-pack", "x"], "--preview too"),
+        (["--profile", "hkmaa"], "'hkma' was probably meant"),
         (["--update-baseline"], "name the file with --baseline"),
         (["--pack", "nonsense"], "'nonsense' is no policy pack"),
         (["--baseline", "none.json"], "--update-baseline writes the first one"),
@@ -219,7 +236,7 @@ def test_wrong_usage_ends_with_3_because_2_means_unknown(kept_project: Path, arg
     done = _check(kept_project, *arguments)
 
     assert done.returncode == 3
-    assert told in done.stderr
+    assert told in " ".join((done.stdout + done.stderr).split())
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +253,7 @@ def test_without_an_engine_a_stack_that_runs_cannot_be_judged(kept_project: Path
 
 
 def test_one_form_can_have_standard_output_to_itself(kept_project: Path) -> None:
-    told = json.loads(must("check", "--state", "state.json", "--output", "json", folder=kept_project))
+    told = json.loads(must("check", "--state", "state.json", *RECOVERY, "--output", "json", folder=kept_project))
 
     assert told["exitCode"] == 0
 

@@ -83,7 +83,7 @@ def test_a_preview_is_judged_in_full_and_one_that_fails_is_an_error(project: Pat
         found.setdefault(one["status"], []).append(one)
     assert told["source"] == "preview"
     assert {one["rule"] for one in found["violation"]} >= {"promises-kept", "bucket-encrypted"}
-    assert [one["waived"] for one in found["waived"]] == ["bucket-replicated"]
+    assert [one["about"] for one in found["waived"]] == ["bucket-replicated"]
     assert "bucket-versioned" in found["unknown"][0]["message"]
     assert "services-have-resources" in {one["rule"] for one in found["pass"]}
     company = next(one for one in found["advice"] if one["pack"] == "company")

@@ -60,7 +60,7 @@ def test_an_accepted_failure_names_the_rule_that_failed(tmp_path: Path) -> None:
     stack = edited(archive(), "data-versioning", "status", "Suspended")
     told = _assessment(tmp_path, stack, config(FIRM, waivers=[waiver("bucket-versioned")]))
 
-    assert [(one.rule, one.waived, one.violates) for one in told.findings if one.open] == [
+    assert [(one.rule, one.about, one.violates) for one in told.findings if one.open] == [
         ("failures-accepted", "bucket-versioned", False)
     ]
 

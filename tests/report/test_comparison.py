@@ -160,7 +160,7 @@ def test_findings_that_appeared_and_went_are_told_and_waived_ones_are_not() -> N
         shape: dict[str, Any] = {"verdict": Verdict.FAIL, "level": "mandatory", "pack": "recovery", "open": True}
         return Judged(rule="bucket-versioned", subject=subject, message=f"{subject} not versioned", **shape | changes)
 
-    before = _assessment([], [], [finding("a"), finding("b"), finding("c", waived="bucket-versioned")])
+    before = _assessment([], [], [finding("a"), finding("b"), finding("c", waived=True)])
     after = _assessment([], [], [finding("b"), finding("d"), finding("e", open=False)])
     told = compared(before, after, "before.json")
 

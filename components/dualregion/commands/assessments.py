@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,10 +16,19 @@ from dualregion.recovery.assessment import Assessment
 _PREFIX = "dualregion-"
 
 
-def judged_state(state: Mapping[str, Any], config: Mapping[str, object], packs: Sequence[str]) -> Assessment:
-    """What the packs (none named: all) say of an exported state. Raises Refusal for what they cannot read."""
+@dataclass(frozen=True)
+class Chosen:
+    """What is asked of a stack. No pack named: all; profiles are added to those that stack config names."""
+
+    packs: Sequence[str] = ()
+    profiles: Sequence[str] = ()
+
+
+def judged_state(state: Mapping[str, Any], config: Mapping[str, object], chosen: Chosen) -> Assessment:
+    """What the packs say of an exported state. Raises Refusal for what they cannot read."""
     with TemporaryDirectory(prefix="dualregion-") as folder:
-        arguments: list[str] = ["--packs", ",".join(packs)] if packs else []
+        arguments = ["--profiles", ",".join(chosen.profiles)]
+        arguments += ["--packs", ",".join(chosen.packs)] if chosen.packs else []
         for name, content in (("state", dict(state)), ("config", {"config": dict(config)})):
             file = Path(folder) / f"{name}.json"
             file.write_text(json.dumps(content, default=str), encoding="utf-8")

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from dualregion.commands import project
-from dualregion.commands.assessments import assessment_in, judged_state
+from dualregion.commands.assessments import Chosen, assessment_in, judged_state
 from dualregion.commands.baseline_file import apply_baseline
 from dualregion.commands.check_output import FORMS, read_forms, write
 from dualregion.commands.places import Origins, Places, origins_in
@@ -66,6 +66,10 @@ def check(
     pack: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A pack by name; may be repeated. Left out: every pack.")
     ] = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Judge as if stack config named this profile too; not with --preview."),
+    ] = None,
     policy_pack: Annotated[
         list[Path] | None,
         typer.Option(metavar="FOLDER", help="With --preview: a pack of yours, judged beside ours; may be repeated."),
@@ -116,9 +120,10 @@ def check(
     """
     try:
         forms = read_forms(output or [])
-        _refuse_together(preview=preview, state=state, config=config, policy_pack=policy_pack)
-        subject = _judged(stack, preview, state, config, pack or [], policy_pack or [], quiet)
-        outcome = _outcome(subject, strict, baseline, update_baseline, _earlier(compare, subject, pack or []))
+        chosen = Chosen(pack or (), profile or ())
+        _refuse_together(preview=preview, state=state, config=config, policy_pack=policy_pack, profile=profile)
+        subject = _judged(stack, preview, state, config, chosen, policy_pack or [], quiet)
+        outcome = _outcome(subject, strict, baseline, update_baseline, _earlier(compare, subject, chosen))
         write(outcome, forms)
     except Refusal as refusal:
         print(f"dualregion: {refusal}", file=sys.stderr)
@@ -131,12 +136,19 @@ def check(
 
 
 def _refuse_together(
-    *, preview: bool, state: Path | None, config: Path | None, policy_pack: Sequence[Path] | None
+    *,
+    preview: bool,
+    state: Path | None,
+    config: Path | None,
+    policy_pack: Sequence[Path] | None,
+    profile: Sequence[str] | None,
 ) -> None:
     if preview and state:
         raise Refusal("--preview judges a program, --state a file: give one of them")
     if config and not state:
         raise Refusal("--config belongs to --state; the engine knows the config of a stack")
+    if profile and preview:
+        raise Refusal("--profile: stack config decides of a preview; name it there, under dualregion:policies")
     if policy_pack and not preview:
         raise Refusal("--policy-pack needs the engine: give --preview too")
 
@@ -146,18 +158,18 @@ def _judged(
     preview: bool,
     state: Path | None,
     config: Path | None,
-    packs: Sequence[str],
+    chosen: Chosen,
     foreign: Sequence[Path],
     quiet: bool,
 ) -> _Subject:
     if preview:
         with progress("preview", quiet=quiet) as tell:
-            assessment, origins = previewed(stack, packs, foreign, tell)
+            assessment, origins = previewed(stack, chosen.packs, foreign, tell)
         return _Subject(assessment, "preview", origins, _stack_file(assessment.stack))
     with progress("reading the stack", quiet=quiet) as tell:
         source = read_stack(stack, state, config)
         tell(f"judging stack {source.name}")
-        assessment = judged_state(source.state, source.config, packs)
+        assessment = judged_state(source.state, source.config, chosen)
     # A stack without a resource does not know its own name.
     assessment = assessment.model_copy(update={"stack": assessment.stack or source.name})
     told = "state file" if state else "running stack"
@@ -170,7 +182,7 @@ def _stack_file(stack: str) -> Path | None:
     return here.stack_file(stack.rpartition("/")[2]) if here else None
 
 
-def _earlier(file: Path | None, subject: _Subject, packs: Sequence[str]) -> Comparison | None:
+def _earlier(file: Path | None, subject: _Subject, chosen: Chosen) -> Comparison | None:
     if file is None:
         return None
     try:
@@ -181,7 +193,7 @@ def _earlier(file: Path | None, subject: _Subject, packs: Sequence[str]) -> Comp
     if "deployment" not in raw:
         return compared(assessment_in(text, str(file)), subject.assessment, str(file))
     source: StackSource = read_stack(subject.assessment.stack, file, subject.stack_file)
-    return compared(judged_state(source.state, source.config, packs), subject.assessment, str(file))
+    return compared(judged_state(source.state, source.config, chosen), subject.assessment, str(file))
 
 
 def _outcome(

@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from dualregion.recovery.budget import Line, Verdict
 from dualregion.recovery.durations import iso
+from dualregion.recovery.rules.model import ClauseOf
 from dualregion.recovery.steps import RecoveryStep
 
 CONFIG_UNREADABLE = "config-readable"
@@ -39,6 +40,8 @@ class RuleNote(_Data):
     level: str
     """The catalogue's; each finding says under which one it was judged."""
     remedy: str
+    clauses: tuple[ClauseOf, ...] = ()
+    """What of laws and standards it serves."""
     speaks_for_itself: bool = False
     """Its messages say what to do, so that the remedy is not said twice."""
 
@@ -62,8 +65,10 @@ class Judged(_Data):
     pack: str
     open: bool
     """Somebody has to hear of it."""
-    waived: str = ""
-    """The rule that failed and is accepted. Empty: not accepted."""
+    about: str = ""
+    """The rule that found it, where another rule tells of it: an accepted failure, or an unknown. Empty: `rule`."""
+    waived: bool = False
+    """A waiver accepts it."""
     known: bool = False
     """It stands in the baseline."""
     place: Place | None = None
@@ -86,7 +91,7 @@ class Judged(_Data):
     @property
     def fingerprint(self) -> str:
         """The same for the same rule and subject in every run; figures in the message do not change it."""
-        return sha256(f"{self.rule}\n{self.subject}\n{self.waived}".encode()).hexdigest()
+        return sha256(f"{self.rule}\n{self.subject}\n{self.about}".encode()).hexdigest()
 
 
 class StepNote(_Data):
@@ -188,7 +193,7 @@ class Assessment(_Data):
 
 def ordered(findings: Iterable[Judged]) -> tuple[Judged, ...]:
     """Each finding once, in the order of rule and subject."""
-    keyed = {(one.rule, one.subject, one.waived, one.message): one for one in findings}
+    keyed = {(one.rule, one.subject, one.about, one.message): one for one in findings}
     return tuple(keyed[key] for key in sorted(keyed))
 
 

@@ -13,6 +13,8 @@ class Entry(BaseModel, frozen=True, extra="forbid"):
 
     rule: str
     subject: str
+    about: str = ""
+    """Of something unknown: the rule that could not say. That it fails one day is another finding."""
 
 
 class Baseline(BaseModel, frozen=True, extra="forbid"):
@@ -23,7 +25,7 @@ class Baseline(BaseModel, frozen=True, extra="forbid"):
 
     def text(self) -> str:
         """The file: one entry a line, in order, so that a review shows what went."""
-        entries = ",\n".join(f"    {entry.model_dump_json()}" for entry in self.findings)
+        entries = ",\n".join(f"    {entry.model_dump_json(exclude_defaults=True)}" for entry in self.findings)
         listed = f"\n{entries}\n  " if entries else ""
         return f'{{\n  "format": {self.format},\n  "findings": [{listed}]\n}}\n'
 
@@ -41,7 +43,7 @@ class Baseline(BaseModel, frozen=True, extra="forbid"):
 def baseline_of(findings: Iterable[Judged]) -> Baseline:
     """A baseline of everything that is open. What kept the stack from being judged is never part of one."""
     entries = {_entry(one) for one in findings if _belongs(one)}
-    return Baseline(findings=tuple(sorted(entries, key=lambda entry: (entry.rule, entry.subject))))
+    return Baseline(findings=tuple(sorted(entries, key=lambda entry: (entry.rule, entry.subject, entry.about))))
 
 
 def grown(before: Baseline, after: Baseline) -> Sequence[Entry]:
@@ -51,7 +53,7 @@ def grown(before: Baseline, after: Baseline) -> Sequence[Entry]:
 
 
 def _entry(finding: Judged) -> Entry:
-    return Entry(rule=finding.rule, subject=finding.subject)
+    return Entry(rule=finding.rule, subject=finding.subject, about=finding.about)
 
 
 def _belongs(finding: Judged) -> bool:

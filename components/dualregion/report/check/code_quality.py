@@ -31,7 +31,7 @@ def as_code_quality(outcome: Outcome) -> str:
         entries.append(
             {
                 "description": told if gates else f"{status}: {told}",
-                "check_name": finding.waived or finding.rule,
+                "check_name": finding.about or finding.rule,
                 "fingerprint": fingerprint,
                 "severity": _SEVERITIES.get(severity, "major") if gates else "info",
                 "location": {

@@ -46,9 +46,14 @@ def _rule(rule: RuleNote) -> dict[str, Any]:
         "id": rule.name,
         "shortDescription": {"text": rule.title},
         "defaultConfiguration": {"level": _level(rule.severity, rule.level)},
-        "properties": {"tags": ["recovery", rule.severity], "ruleNumber": rule.id},
+        "properties": {"tags": ["recovery", rule.severity, *_clauses(rule)], "ruleNumber": rule.id},
     }
     return {**described, **({"help": {"text": rule.remedy}} if rule.remedy else {})}
+
+
+def _clauses(rule: RuleNote) -> list[str]:
+    """`hkma-tm-g-2 4.6.2`; a document whose clauses could not be sourced stands alone."""
+    return [f"{one.document} {one.clause}".strip() for one in rule.clauses]
 
 
 def _level(severity: str, level: str) -> str:

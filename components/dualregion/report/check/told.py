@@ -7,8 +7,8 @@ _SELF_EXPLAINED = frozenset({Status.WAIVED, Status.PASS, Status.NOT_APPLICABLE})
 
 
 def rule_label(assessment: Assessment, finding: Judged) -> str:
-    """`O19 promises-kept`; for an accepted failure, the rule that failed."""
-    rule = assessment.rule(finding.waived or finding.rule)
+    """`O19 promises-kept`; for an accepted failure or an unknown, the rule that found it."""
+    rule = assessment.rule(finding.about or finding.rule)
     return rule.name if rule.id == rule.name else f"{rule.id} {rule.name}"
 
 
