@@ -1,4 +1,5 @@
-"""Whether a copy between two regions has to wait. Services ask this; it knows none of them."""
+"""Whether a copy between two regions has to wait, and which regions do nothing. Services ask this; it knows none of
+them."""
 
 from __future__ import annotations
 
@@ -20,6 +21,16 @@ def held(store: Store, now: datetime) -> Holds | None:
     if not slow:
         return None
     return lambda source, destination, age: any(_holds(one, {source, destination}, age) for one in slow)
+
+
+def lost(store: Store, at: datetime) -> frozenset[str]:
+    """The regions that are wholly lost at this moment of the cloud's time: what was booked there does not happen."""
+    standing = Ledger(store).standing(at.timestamp())
+    return frozenset(
+        one.region
+        for one in standing
+        if one.kind is Kind.REGION_LOSS and one.probability == 1 and not (one.product or one.action or one.resource)
+    )
 
 
 def _holds(one: Fault, regions: set[str], age: timedelta) -> bool:

@@ -2,6 +2,9 @@
 
 Whatever moves the clock by a day sees twenty-four hourly backups, in order, each at its own time: that is what the
 cloud would have done meanwhile. What it backed up is the state of the bucket when the clock was moved.
+
+In a region that is lost (`faults`) nothing is done: a backup that is due is left out, a running one fails, and copies
+and restores wait until the region is back.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dualregion_emulator.clock import Clock
+from dualregion_emulator.faults.lag import lost
 from dualregion_emulator.services.hbr import copies
 from dualregion_emulator.services.hbr._api import epoch, moment
 from dualregion_emulator.store import Store
@@ -26,6 +30,8 @@ CREATE INDEX IF NOT EXISTS hbr_event_vault ON hbr_event (vault)
 _DURATION, _LAG = "hbr.job_seconds", "hbr.mirror_lag_seconds"
 DEFAULT_DURATION = timedelta(seconds=90)
 DEFAULT_LAG = timedelta(minutes=5)
+_LOOKS_AGAIN = timedelta(minutes=5)
+"""How often what waits for a region looks whether it is back."""
 
 Handler = Callable[[Store, datetime, str, str, str, str], None]
 """`handler(store, at, account, region, id, vault)`."""
@@ -66,6 +72,16 @@ def book(store: Store, at: datetime, kind: str, account: str, region: str, id: s
         "INSERT INTO hbr_event (at, kind, account, region, id, vault) VALUES (?,?,?,?,?,?)",
         (epoch(at), kind, account, region, id, vault),
     )
+
+
+def waits(
+    store: Store, at: datetime, kind: str, account: str, region: str, id: str, vault: str = "", *, also: str = ""
+) -> bool:
+    """True, and booked for later, while its region, or the other one that it needs, is lost."""
+    if not lost(store, at) & {region, also}:
+        return False
+    book(store, at + _LOOKS_AGAIN, kind, account, region, id, vault)
+    return True
 
 
 def forget(store: Store, id: str) -> None:

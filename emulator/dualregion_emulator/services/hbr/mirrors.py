@@ -75,6 +75,8 @@ def send(store: Store, at: datetime, account: str, region: str, snapshot: Docume
 def _copy(store: Store, at: datetime, account: str, region: str, id: str, vault: str) -> None:
     """Nothing arrives of a backup that is gone by now, or where the mirror's key cannot be used."""
     snapshot_id, _, there = id.partition("|")
+    if clockwork.waits(store, at, "copy", account, region, id, vault, also=there):
+        return
     snapshot = store.get(account, region, _P, SNAPSHOT, snapshot_id)
     mirror = store.get(account, there, _P, VAULT, vault)
     if snapshot is None or mirror is None or key_problem(store, account, there, mirror):

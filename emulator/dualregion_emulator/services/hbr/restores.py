@@ -100,7 +100,7 @@ def _paths(text: str) -> list[str]:
 @clockwork.on("restore")
 def _restore(store: Store, at: datetime, account: str, region: str, id: str, _: str) -> None:
     doc = store.get(account, region, _P, RESTORE, id)
-    if doc is None:
+    if doc is None or clockwork.waits(store, at, "restore", account, region, id):
         return
     vault = store.get(account, region, _P, VAULT, doc["VaultId"])
     snapshot = store.get(account, region, _P, SNAPSHOT, doc["SnapshotId"])

@@ -2,7 +2,7 @@
 
 A job is due at the times of its rule (`schedules`). One that is due while the one before it still runs is skipped, and
 nothing is made up for later (vendor's CreatePolicyV2 page). A job that cannot read its bucket or use its vault's key
-fails at once, and says why.
+fails at once, and says why; so does one whose region is lost while it runs.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
+from dualregion_emulator.faults.lag import lost
 from dualregion_emulator.services._call import new_id
 from dualregion_emulator.services.hbr import clockwork, copies, mirrors
 from dualregion_emulator.services.hbr._api import (
@@ -76,6 +77,8 @@ def _due(store: Store, at: datetime, account: str, region: str, id: str, _: str)
     following = next_due(rule["Schedule"], at)
     if following is not None:
         clockwork.book(store, following, "due", account, region, id)
+    if region in lost(store, at):
+        return
     running = store.get(account, region, _P, JOB, binding["LastJob"]) if binding["LastJob"] else None
     if running is None or running["Status"] != "RUNNING":
         start(store, at, account, region, binding, policy, rule)
@@ -163,6 +166,12 @@ def _finish(store: Store, at: datetime, account: str, region: str, id: str, _: s
     job = store.get(account, region, _P, JOB, id)
     snapshot = store.get(account, region, _P, SNAPSHOT, job["SnapshotId"]) if job else None
     if job is None or snapshot is None:
+        return
+    if region in lost(store, at):
+        told = {"Status": "FAILED", "ErrorMessage": f"The region {region} was lost.", "CompleteTime": epoch(at)}
+        store.put(account, region, _P, JOB, id, {**job, **told})
+        copies.release(store, job["SnapshotId"])
+        store.delete(account, region, _P, SNAPSHOT, job["SnapshotId"])
         return
     store.put(account, region, _P, JOB, id, {**job, "Status": "COMPLETE", "CompleteTime": epoch(at)})
     ends = at + timedelta(days=snapshot["Retention"])
