@@ -124,17 +124,52 @@ def budget(
 
     `needed`: what the services that it depends on take until they are back; `beside`: what those may lose, in words.
     """
-    needed = needed or {}
-    redirect, rto = _times(topology, service, scenario, needed)
-    rpo = _worst_loss(topology, service, scenario)
-    no_store = "the service declares no store"
-    return ScenarioBudget(
+    redirect, rto, rpo = (line_of(topology, service, scenario, measure, needed, beside) for measure in Measure)
+    return ScenarioBudget(service=service.name, scenario=scenario, redirect=redirect, rto=rto, rpo=rpo)
+
+
+def line_of(
+    topology: ServiceTopology,
+    service: Service,
+    scenario: Scenario,
+    measure: Measure,
+    needed: Needed | None = None,
+    beside: str = "",
+) -> Line:
+    """One measure of the budget, as `budget` has it."""
+    path = path_of(topology, service, scenario, measure, needed or {})
+    limit = service.objective_in(scenario).limit(measure)
+    verdict = judged(limit, path)
+    otherwise = "no region holds healthier data" if measure is Measure.REDIRECT else "the service declares no store"
+    return Line(
         service=service.name,
         scenario=scenario,
-        redirect=_judged(service, scenario, Measure.REDIRECT, redirect, "no region holds healthier data"),
-        rto=_judged(service, scenario, Measure.RTO, rto, no_store).model_copy(update={"needed": needed}),
-        rpo=_judged(service, scenario, Measure.RPO, rpo, no_store).model_copy(update={"beside": beside}),
+        measure=measure,
+        limit=limit,
+        path=path,
+        verdict=verdict,
+        reason=_reason(verdict, limit, path, otherwise),
+        needed=(needed or {}) if measure is Measure.RTO else {},
+        beside=beside if measure is Measure.RPO else "",
     )
+
+
+def path_of(
+    topology: ServiceTopology, service: Service, scenario: Scenario, measure: Measure, needed: Needed
+) -> Path | None:
+    """What a measure is added up from. None: it does not apply."""
+    if measure is Measure.RPO:
+        return _worst_loss(topology, service, scenario)
+    if scenario is Scenario.DATA_CORRUPTION:
+        return _restored(topology, service, needed) if measure is Measure.RTO else None
+    in_region = stays_in_region(topology, scenario)
+    if in_region is not False:
+        absorbed = _absorbed(topology, service, unknown=in_region is None)
+        return joined(absorbed, needed) if measure is Measure.RTO else absorbed
+    traffic = traffic_steps(topology, service, scenario)
+    if measure is Measure.REDIRECT:
+        return longest_path(refused(traffic, scenario, topology.primary), traffic[-1].name)
+    return _moved(topology, service, scenario, traffic, needed)
 
 
 def budgets(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> tuple[ScenarioBudget, ...]:
@@ -171,25 +206,21 @@ def _of_dependencies(
     return needed, ", ".join(losses)
 
 
-def _times(
-    topology: ServiceTopology, service: Service, scenario: Scenario, needed: Needed
-) -> tuple[Path | None, Path | None]:
-    """Redirect and RTO. None: the measure does not apply."""
-    if scenario is Scenario.DATA_CORRUPTION:
-        return None, _restored(topology, service, needed)
-    in_region = stays_in_region(topology, scenario)
-    if in_region is not False:
-        absorbed = _absorbed(topology, service, unknown=in_region is None)
-        return absorbed, joined(absorbed, needed)
-    traffic = traffic_steps(topology, service, scenario)
+def _moved(
+    topology: ServiceTopology,
+    service: Service,
+    scenario: Scenario,
+    traffic: Sequence[RecoveryStep],
+    needed: Needed,
+) -> Path | None:
+    """The traffic is moved and the copies are promoted, side by side; then the standby warms up."""
     last = traffic[-1].name
     if waits_for_people(topology, service, scenario) and not moved_by_people(topology.switch):
         traffic = (*traffic, decision_step(topology, service))
     detected = "decide" if moved_by_people(topology.switch) else "detect"
     promotions = tuple(promote_step(topology, store, service, scenario, detected) for store in topology.stores)
     end = warm_up(service, (last, *(step.name for step in promotions)))
-    steps = refused((*traffic, *promotions, end), scenario, topology.primary)
-    return longest_path(steps, last), _back(steps, needed)
+    return _back(refused((*traffic, *promotions, end), scenario, topology.primary), needed)
 
 
 def _back(steps: Sequence[RecoveryStep], needed: Needed) -> Path | None:
@@ -234,35 +265,35 @@ def _worst_loss(topology: ServiceTopology, service: Service, scenario: Scenario)
     )
 
 
-def _judged(service: Service, scenario: Scenario, measure: Measure, path: Path | None, otherwise: str) -> Line:
-    limit = service.objective_in(scenario).limit(measure)
-    verdict, reason = _verdict(limit, path, otherwise)
-    return Line(
-        service=service.name, scenario=scenario, measure=measure, limit=limit, path=path, verdict=verdict, reason=reason
-    )
-
-
-def _verdict(
-    limit: timedelta | Literal["none promised"] | None, path: Path | None, otherwise: str
-) -> tuple[Verdict, str]:
-    if limit == NONE_PROMISED:
-        return Verdict.NOT_APPLICABLE, NONE_PROMISED
-    if path is None:
-        return Verdict.NOT_APPLICABLE, otherwise
+def judged(limit: timedelta | Literal["none promised"] | None, path: Path | None) -> Verdict:
+    """How a path stands against what is promised."""
+    if limit == NONE_PROMISED or path is None:
+        return Verdict.NOT_APPLICABLE
     if not isinstance(limit, timedelta):
-        return Verdict.UNKNOWN, "no objective states it"
-    sum_of = f"{arithmetic(path.steps)}{_waits(path)}"
-    if path.value is None:
-        return Verdict.FAIL, f"unbounded > {spoken(limit)}: {sum_of}"
-    if path.value > limit:
-        return Verdict.FAIL, f"{spoken(path.value)} > {spoken(limit)}: {sum_of}"
+        return Verdict.UNKNOWN
+    if path.value is None or path.value > limit:
+        return Verdict.FAIL
     if path.unknowns:
-        return Verdict.UNKNOWN, f"not known before the deployment: {', '.join(path.unknowns)}"
-    held = f"{spoken(path.value)} <= {spoken(limit)}: {sum_of}"
+        return Verdict.UNKNOWN
+    firm = all(step.figure is None or step.figure.firm for step in path.steps)
+    return Verdict.PASS if firm else Verdict.CONDITIONAL
+
+
+def _reason(
+    verdict: Verdict, limit: timedelta | Literal["none promised"] | None, path: Path | None, otherwise: str
+) -> str:
+    if limit == NONE_PROMISED:
+        return NONE_PROMISED
+    if path is None:
+        return otherwise
+    if not isinstance(limit, timedelta):
+        return "no objective states it"
+    if verdict is Verdict.UNKNOWN:
+        return f"not known before the deployment: {', '.join(path.unknowns)}"
+    sign = ">" if verdict is Verdict.FAIL else "<="
+    told = f"{spoken(path.value)} {sign} {spoken(limit)}: {arithmetic(path.steps)}{_waits(path)}"
     soft = [step for step in path.steps if step.figure and not step.figure.firm]
-    if soft:
-        return Verdict.CONDITIONAL, f"conditional on {_listed(soft)}: {held}"
-    return Verdict.PASS, held
+    return f"conditional on {_listed(soft)}: {told}" if verdict is Verdict.CONDITIONAL else told
 
 
 def _waits(path: Path) -> str:

@@ -37,7 +37,8 @@ def choices(topology: ServiceTopology, scenario: Scenario, measure: Measure) -> 
     offers: list[Iterable[Change]] = []
     if scenario is Scenario.DATA_CORRUPTION:
         offers = [_vault_changes(store) for store in topology.stores]
-    else:
+    elif scenario is Scenario.ZONE_LOSS and (measure is Measure.RPO or topology.switch is None):
+        # Elsewhere it changes nothing: a lost region takes all its zones, and a switch moves the traffic in any case.
         offers = [_redundancy(store) for store in topology.stores]
     groups = [_merged(offers)]
     if measure is Measure.RPO and scenario is not Scenario.DATA_CORRUPTION:

@@ -1,21 +1,35 @@
 """Levers: the legal changes that would make a promise hold, found by trying every combination of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import timedelta
 from itertools import product as combinations
 
 from pydantic import BaseModel, ConfigDict
 
-from dualregion.recovery.budget import Line, Verdict, budget
+from dualregion.recovery.budget import Line, Verdict, judged, path_of
 from dualregion.recovery.changes import Change, choices
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.objective import Measure, Scenario, Service
+from dualregion.recovery.steps import Path
 from dualregion.recovery.stores import why_no_time_control
 from dualregion.recovery.topology import ServiceTopology
 
 
+class Reached(BaseModel):
+    """Where changes lead to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: timedelta | None
+    """None: unbounded, or the measure does not apply."""
+    verdict: Verdict
+    shown_value: str
+    assumed: timedelta
+    """The part of the value that rests on typical or assumed figures."""
+
+
 class Lever(BaseModel):
-    """Changes that belong together, and the line that they lead to."""
+    """Changes that belong together, and where they lead to."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -23,12 +37,12 @@ class Lever(BaseModel):
     cost_rank: int
     note: str
     """What has to be done by hand; empty: nothing."""
-    line: Line
+    reached: Reached
 
     def told(self) -> str:
         """`objects.timeControl=true (10 min)`; an assumed part is told apart: `(23 s + assumed 30 s)`."""
         note = f", {self.note}" if self.note else ""
-        return f"{', '.join(self.changes)} ({_told_value(self.line)}{note})"
+        return f"{', '.join(self.changes)} ({_told_value(self.reached)}{note})"
 
 
 class Levers(BaseModel):
@@ -39,8 +53,8 @@ class Levers(BaseModel):
     passing: Lever | None
     conditional: Lever | None
     """The cheapest one that passes on an assumption, where it is cheaper than `passing` or nothing passes."""
-    best: Line
-    """The best reachable line, which is the present one where no change improves it."""
+    best: Reached
+    """The best that can be reached, which is the present state where no change improves it."""
     tried: int
     """Combinations that were computed, the present state included."""
     obstacles: tuple[str, ...]
@@ -61,30 +75,81 @@ class Levers(BaseModel):
         return f"No lever exists{why}. Best reachable: {self.best.shown_value} ({self.tried} combination(s) tried)."
 
 
+_FOUND: dict[Hashable, Levers] = {}
+"""Answers by everything that the question depends on: services of one shape are asked for once."""
+_MOST_KEPT = 20_000
+
+
 def levers(line: Line, topology: ServiceTopology, service: Service) -> Levers:
     """Search the finite legal choices for a failing or conditional line. Deterministic.
 
     Order: least total cost rank, then fewest changes, then name.
     """
+    question = _question(line, topology, service)
+    if question not in _FOUND:
+        if len(_FOUND) >= _MOST_KEPT:
+            _FOUND.clear()
+        _FOUND[question] = _searched(line, topology, service)
+    return _FOUND[question].model_copy(update={"obstacles": tuple(_obstacles(topology, line))})
+
+
+def _question(line: Line, topology: ServiceTopology, service: Service) -> Hashable:
+    """Everything but names, on which no value and no verdict depends."""
+    stores = tuple(
+        store.model_copy(
+            update={
+                "name": str(place),
+                "urn": "",
+                "vaults": tuple(
+                    vault.model_copy(update={"name": str(number)}) for number, vault in enumerate(store.vaults)
+                ),
+            }
+        )
+        for place, store in enumerate(topology.stores)
+    )
+    moved = topology.switch and topology.switch.model_copy(update={"name": ""})
+    shape = topology.model_copy(update={"service": "", "stores": stores, "switch": moved})
+    needed = tuple(
+        (path.value, path.unknowns, all(step.figure is None or step.figure.firm for step in path.steps))
+        if path
+        else None
+        for path in line.needed.values()
+    )
+    people = service.recovery.model_dump_json()
+    return line.scenario, line.measure, line.limit, line.verdict, shape, people, service.discovery, needed
+
+
+def _stays_assumed(line: Line, topology: ServiceTopology) -> bool:
+    """True where no change can make a conditional line firm: every move to the standby ends with a warm-up, and how
+    long that takes people say. Only a zone's loss can be absorbed without a move, where no switch stands in between.
+    """
+    if line.verdict is not Verdict.CONDITIONAL or line.measure is not Measure.RTO:
+        return False
+    return line.scenario is not Scenario.ZONE_LOSS or topology.switch is not None
+
+
+def _searched(line: Line, topology: ServiceTopology, service: Service) -> Levers:
+    if _stays_assumed(line, topology):
+        return Levers(passing=None, conditional=None, best=_reached(line, line.path), tried=1, obstacles=())
     found = sorted(
         (_lever(chosen, line, topology, service) for chosen in _choices(topology, line)),
         key=lambda lever: (lever.cost_rank, len(lever.changes), lever.changes),
     )
-    passing = next((lever for lever in found if lever.line.verdict is Verdict.PASS), None)
-    conditional = next((lever for lever in found if lever.line.verdict is Verdict.CONDITIONAL), None)
+    passing = next((lever for lever in found if lever.reached.verdict is Verdict.PASS), None)
+    conditional = next((lever for lever in found if lever.reached.verdict is Verdict.CONDITIONAL), None)
     if line.verdict is Verdict.CONDITIONAL or (passing and conditional and passing.cost_rank <= conditional.cost_rank):
         conditional = None
     return Levers(
         passing=passing,
         conditional=conditional,
-        best=min((lever.line for lever in found), key=_reach),
+        best=min((lever.reached for lever in found), key=_reach),
         tried=len(found),
-        obstacles=tuple(_obstacles(topology, line)),
+        obstacles=(),
     )
 
 
-def _reach(line: Line) -> float:
-    return float("inf") if line.value is None else line.value.total_seconds()
+def _reach(reached: Reached) -> float:
+    return float("inf") if reached.value is None else reached.value.total_seconds()
 
 
 def _choices(topology: ServiceTopology, line: Line) -> Iterator[tuple[Change, ...]]:
@@ -95,22 +160,31 @@ def _choices(topology: ServiceTopology, line: Line) -> Iterator[tuple[Change, ..
 def _lever(chosen: Sequence[Change], line: Line, topology: ServiceTopology, service: Service) -> Lever:
     for change in chosen:
         topology = change.edit(topology)
-    whole = budget(topology, service, line.scenario, line.needed, line.beside)
-    changed = next(other for other in whole.lines if other.measure is line.measure)
+    path = path_of(topology, service, line.scenario, line.measure, line.needed)
     return Lever(
         changes=tuple(sorted(change.name for change in chosen)),
         cost_rank=sum(change.cost_rank for change in chosen),
         note=", ".join(sorted({change.note for change in chosen if change.note})),
-        line=changed,
+        reached=_reached(line, path),
     )
 
 
-def _told_value(line: Line) -> str:
-    figures = [step.figure for step in line.steps if step.figure]
-    soft = sum((figure.value for figure in figures if figure.value and not figure.firm), timedelta())
-    if line.value is None or not soft or soft == line.value:
-        return line.shown_value
-    return f"{spoken(line.value - soft)} + assumed {spoken(soft)}"
+def _reached(line: Line, path: Path | None) -> Reached:
+    value = path.value if path else None
+    shown = "-" if path is None else spoken(value)
+    figures = [step.figure for step in path.steps if step.figure] if path else []
+    return Reached(
+        value=value,
+        verdict=judged(line.limit, path),
+        shown_value=f"at least {shown}" if path and path.unknowns and value is not None else shown,
+        assumed=sum((figure.value for figure in figures if figure.value and not figure.firm), timedelta()),
+    )
+
+
+def _told_value(reached: Reached) -> str:
+    if reached.value is None or not reached.assumed or reached.assumed == reached.value:
+        return reached.shown_value
+    return f"{spoken(reached.value - reached.assumed)} + assumed {spoken(reached.assumed)}"
 
 
 def _obstacles(topology: ServiceTopology, line: Line) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Promises against budgets: what is broken gates line by line; what rests on assumptions is told once a service."""
 
 from collections.abc import Iterator, Sequence
+from operator import is_
 
 from dualregion.recovery.budget import Line, Verdict, budgets
 from dualregion.recovery.durations import spoken
@@ -14,7 +15,7 @@ def promises_kept(topologies: Sequence[ServiceTopology], services: Sequence[Serv
     """Each line of each budget; a broken one with its arithmetic and the best lever."""
     built = {topology.service: topology for topology in topologies}
     declared = {service.name: service for service in services}
-    for line in _lines(topologies, services):
+    for line in _LAST.lines(topologies, services):
         told = f"{line.service} {line.scenario} {line.measure} {line.reason}"
         if line.verdict is Verdict.FAIL:
             told = f"{told}. {levers(line, built[line.service], declared[line.service]).told()}"
@@ -25,12 +26,15 @@ def promises_kept(topologies: Sequence[ServiceTopology], services: Sequence[Serv
 
 def promises_proven(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> Iterator[Finding]:
     """One finding a service: which of its kept promises rest on assumed figures, or on what is not known yet."""
-    lines = list(_lines(topologies, services))
+    by_service: dict[str, list[Line]] = {}
+    for line in _LAST.lines(topologies, services):
+        by_service.setdefault(line.service, []).append(line)
+    declared = {service.name: service for service in services}
     for topology in topologies:
-        own = [line for line in lines if line.service == topology.service and line.limit is not None]
+        own = [line for line in by_service.get(topology.service, []) if line.limit is not None]
         soft = [line for line in own if line.verdict is Verdict.CONDITIONAL]
         unknown = [line for line in own if line.verdict is Verdict.UNKNOWN]
-        service = next(service for service in services if service.name == topology.service)
+        service = declared[topology.service]
         verdict, told = _proven(own, soft, unknown)
         if soft:
             told = f"{told} {_firmer(soft, topology, service)}"
@@ -44,8 +48,26 @@ def promised(line: Line) -> str:
     return NONE_PROMISED if line.limit == NONE_PROMISED else spoken(line.limit)
 
 
-def _lines(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> Iterator[Line]:
-    return (line for scenario_budget in budgets(topologies, services) for line in scenario_budget.lines)
+class _Last:
+    """The budgets that were computed last, for the second rule that asks for the same ones.
+
+    The inputs are frozen, so that the very same objects have the very same budgets; comparing them would cost more.
+    """
+
+    def __init__(self) -> None:
+        self._inputs: tuple[ServiceTopology | Service, ...] = ()
+        self._lines: tuple[Line, ...] = ()
+
+    def lines(self, topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> tuple[Line, ...]:
+        inputs = (*topologies, *services)
+        known = len(inputs) == len(self._inputs) and all(map(is_, inputs, self._inputs))
+        if not known:
+            computed = budgets(topologies, services)
+            self._inputs, self._lines = inputs, tuple(line for one in computed for line in one.lines)
+        return self._lines
+
+
+_LAST = _Last()
 
 
 def _proven(own: Sequence[Line], soft: Sequence[Line], unknown: Sequence[Line]) -> tuple[Verdict, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -55,26 +56,50 @@ def longest_path(steps: Sequence[RecoveryStep], target: str) -> Path:
     Raises ValueError that names a cycle, and KeyError for a step that waits for one that does not exist.
     """
     by_name = {step.name: step for step in steps}
-    try:
-        order = tuple(TopologicalSorter({step.name: step.waits_for for step in steps}).static_order())
-    except CycleError as error:
-        raise ValueError(f"recovery steps wait for each other: {' -> '.join(error.args[1])}") from None
-    done: dict[str, Path] = {}
+    order = _order(steps)
+    done: dict[str, _Reached] = {}
     for name in order:
         step = by_name[name]
-        before = max(
-            (done[earlier] for earlier in step.waits_for), key=_length, default=Path(steps=(), value=timedelta())
-        )
+        before = max((done[earlier] for earlier in step.waits_for), key=_length, default=_START)
         own = timedelta() if step.figure is None else step.figure.value
-        unknowns = {reason for earlier in step.waits_for for reason in done[earlier].unknowns}
+        unknowns = before.unknowns
+        for earlier in step.waits_for:
+            unknowns |= done[earlier].unknowns
         if step.figure is None:
-            unknowns.add(step.unknown)
-        done[name] = Path(
-            steps=(*before.steps, step),
-            value=None if before.value is None or own is None else before.value + own,
-            unknowns=tuple(sorted(unknowns)),
-        )
-    return done[target].model_copy(update={"branches": _before(by_name, order, target)})
+            unknowns |= {step.unknown}
+        value = None if before.value is None or own is None else before.value + own
+        done[name] = _Reached((*before.steps, step), value, unknowns)
+    found = done[target]
+    return Path(
+        steps=found.steps,
+        value=found.value,
+        unknowns=tuple(sorted(found.unknowns)),
+        branches=_before(by_name, order, target),
+    )
+
+
+class _Reached(NamedTuple):
+    steps: tuple[RecoveryStep, ...]
+    value: timedelta | None
+    unknowns: frozenset[str]
+
+
+_START = _Reached((), timedelta(), frozenset())
+
+
+def _order(steps: Sequence[RecoveryStep]) -> Sequence[str]:
+    """Each step after those that it waits for. Most callers list them so, and nothing has to be sorted."""
+    names: dict[str, None] = {}
+    for step in steps:
+        if not all(earlier in names for earlier in step.waits_for):
+            break
+        names[step.name] = None
+    else:
+        return tuple(names)
+    try:
+        return tuple(TopologicalSorter({step.name: step.waits_for for step in steps}).static_order())
+    except CycleError as error:
+        raise ValueError(f"recovery steps wait for each other: {' -> '.join(error.args[1])}") from None
 
 
 def _before(by_name: Mapping[str, RecoveryStep], order: Sequence[str], target: str) -> tuple[RecoveryStep, ...]:
@@ -85,7 +110,7 @@ def _before(by_name: Mapping[str, RecoveryStep], order: Sequence[str], target: s
     return tuple(by_name[name] for name in order if name in needed)
 
 
-def _length(path: Path) -> timedelta:
+def _length(path: _Reached) -> timedelta:
     return timedelta.max if path.value is None else path.value
 
 
@@ -94,6 +119,8 @@ def refused(steps: Iterable[RecoveryStep], scenario: Scenario, primary: str) -> 
 
     A step whose need lies in a region that is not known yet, is not known itself where that region may be the lost one.
     """
+    if scenario not in (Scenario.REGION_LOSS, Scenario.CONTROL_PLANE_LOSS):
+        return tuple(steps)
     return tuple(_refused(step, scenario, primary) for step in steps)
 
 

@@ -117,6 +117,8 @@ def _elsewhere(store: Store) -> tuple[Copy, ...]:
 
 def _used(topology: ServiceTopology, store: Store, service: Service, scenario: Scenario) -> Copy:
     """The copy that is promoted is the one that loses least, and of two that lose the same the less reliant one."""
+    if len(store.copies) == 1:
+        return store.copies[0]
     costs = [
         (_order(refused(_lag(store, copy, service), scenario, topology.primary)), copy) for copy in _elsewhere(store)
     ]
