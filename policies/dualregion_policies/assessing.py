@@ -8,8 +8,10 @@ from pathlib import Path
 
 from dualregion.recovery.assessment import Assessment, Inventoried, Judged, LineNote, RuleNote, ordered
 from dualregion.recovery.budget import budgets
+from dualregion.recovery.objective import Service
 from dualregion.recovery.rules import Finding, Pack, rules_of
 from dualregion.recovery.stack_config import ConfigError
+from dualregion.recovery.topology import ServiceTopology
 from dualregion_policies.judging import Judgement
 from dualregion_policies.reading import StackResource
 from dualregion_policies.stack_config import StackConfig, stack_config
@@ -39,7 +41,7 @@ def assessed(
         unjudged=judgement.unjudged,
         rules=tuple(RuleNote.model_validate(rule.model_dump(mode="json")) for rule in rules_of(Pack(pack))),
         findings=ordered(_judged(pack, judgement, finding) for finding in judgement.findings),
-        budgets=tuple(LineNote.of(line) for one in budgets(topologies, services) for line in one.lines),
+        budgets=_lines(topologies, services),
         services=tuple(
             service.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
             for service in services
@@ -60,6 +62,13 @@ def hand_over(pack: str, judgement: Judgement, resources: Sequence[StackResource
         unfinished.rename(Path(folder) / f"{pack}.json")
     except Exception as error:  # noqa: BLE001  # a report that cannot be written must not stop the gate itself
         print(f"dualregion-{pack}: its judgement was not written: {type(error).__name__}", file=sys.stderr)
+
+
+def _lines(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> tuple[LineNote, ...]:
+    try:
+        return tuple(LineNote.of(line) for one in budgets(topologies, services) for line in one.lines)
+    except Exception:  # noqa: BLE001  # promises-kept crashed over the same budgets, and rules-run says so
+        return ()
 
 
 def _judged(pack: str, judgement: Judgement, finding: Finding) -> Judged:

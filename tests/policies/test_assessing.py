@@ -120,6 +120,22 @@ def test_a_preview_hands_its_judgement_over_where_it_is_asked_to(
     assert [file.name for file in tmp_path.iterdir()] == ["recovery.json"]
 
 
+def test_a_budget_that_crashes_is_told_by_the_rules_and_stops_no_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setenv("DUALREGION_FINDINGS", str(tmp_path))
+    for module in ("dualregion.recovery.promises", "dualregion_policies.assessing"):
+        monkeypatch.setattr(f"{module}.budgets", crash)
+    analyze(archive(), config(FIRM))
+
+    told = Assessment.model_validate_json((tmp_path / "recovery.json").read_text("utf-8"))
+    assert told.budgets == ()
+    assert {"promises-kept", "promises-proven"} == {one.subject for one in told.findings if one.rule == "rules-run"}
+
+
 def test_a_folder_that_cannot_be_written_stops_no_judgement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -125,6 +125,26 @@ def test_a_promise_that_was_lowered_changes_the_verdict_and_is_the_cause() -> No
     ]
 
 
+def test_a_service_that_waits_for_another_is_changed_by_the_others_input() -> None:
+    def stack(ttl: str) -> Assessment:
+        moved = probing("gtm3", "PT15S", 2, "PT2S", ttl)
+        built = [topology(switch=moved, service="orders"), topology(switch=switch("PT1M"), service="portal")]
+        promise = {**PROMISE, "redirect": "none promised", "rto": "PT4H"}
+        people = {"detect": "PT10S", "decide": "PT1S", "redirect": "PT1S"}
+        return _assessment(
+            built,
+            [
+                service("orders", objective=promise),
+                service("portal", objective=promise, recovery=people, dependsOn=["orders"]),
+            ],
+        )
+
+    changes = compared(stack("PT30S"), stack("PT10M"), "before.json").changes
+    told = [one.told for one in changes if (one.service, one.scenario, one.measure) == ("portal", "region-loss", "rto")]
+
+    assert [one.rpartition(", cause: ")[2] for one in told] == ["orders traffic.ttl PT30S -> PT10M"]
+
+
 def test_what_people_say_they_need_is_a_cause_by_the_name_that_config_gives_it() -> None:
     people = {"detect": "PT15M", "decide": "PT15M", "redirect": "PT5M"}
     before = _assessment([topology(switch=switch())], [service(recovery=people)])

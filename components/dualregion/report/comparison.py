@@ -9,8 +9,8 @@ from pydantic.alias_generators import to_camel
 from dualregion.recovery.assessment import Assessment, Judged, LineNote
 from dualregion.report.inputs import Difference, applied, computed, differences, inputs_of
 
-_MOST_TRIED = 200
-"""Differences beyond which the search for causes stops: it computes every budget once or twice for each."""
+_MOST_COMPUTED = 100_000
+"""Lines of budgets that the search for causes may compute: it computes all of them twice for each difference."""
 
 _Lines = Mapping[tuple[str, str, str], LineNote]
 
@@ -115,10 +115,13 @@ def _causes(
     new: _Lines,
 ) -> Mapping[tuple[str, str, str], Sequence[str]]:
     was, now = inputs_of(before), inputs_of(after)
-    found = [*differences(was, now)]
-    alone = [(one, _attempt(was, one, one.after)) for one in found[:_MOST_TRIED]]
+    if not changed:
+        return {}
+    most = max(1, _MOST_COMPUTED // (2 * max(len(old), len(new))))
+    found = [*differences(was, now)][:most]
+    alone = [(one, _attempt(was, one, one.after)) for one in found]
     # What changes nothing by itself may have been masked: is the new line the same without it?
-    without = [(one, _attempt(now, one, one.before)) for one in found[:_MOST_TRIED]]
+    without = [(one, _attempt(now, one, one.before)) for one in found]
 
     def causes_of(key: tuple[str, str, str]) -> Sequence[str]:
         tried = [one for one, lines in alone if lines and _differ(old.get(key), lines.get(key))]
