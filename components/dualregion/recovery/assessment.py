@@ -193,7 +193,7 @@ class Assessment(_Data):
 
 def ordered(findings: Iterable[Judged]) -> tuple[Judged, ...]:
     """Each finding once, in the order of rule and subject."""
-    keyed = {(one.rule, one.subject, one.about, one.message): one for one in findings}
+    keyed = {(one.rule, one.subject, one.about, one.verdict, one.message): one for one in findings}
     return tuple(keyed[key] for key in sorted(keyed))
 
 
