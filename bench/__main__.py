@@ -1,4 +1,4 @@
-"""`python -m bench [part …]`: measure, and print tables for the README. Parts: cloud, preview, redirect, up.
+"""`python -m bench [part …]`: measure, and print tables for the README. Parts: cloud, preview, packs, redirect, up.
 
 Every ratio is taken within one run, because machines differ. Nothing here is asserted: figures inform, tests decide.
 """
@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import local_cloud, previews, redirects, ups
+from bench import local_cloud, packs, previews, redirects, ups
 from bench.table import Table
 
 PARTS: dict[str, Callable[[Path], Sequence[Table]]] = {
     "cloud": local_cloud.measure,
     "preview": previews.measure,
+    "packs": packs.measure,
     "redirect": redirects.measure,
     "up": ups.measure,
 }
