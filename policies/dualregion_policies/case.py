@@ -36,7 +36,11 @@ class Case:
         """The tiers of the services that a URN, a service or one of its lines belongs to; empty for anything else."""
         resource = self._resources.get(subject)
         names = resource.services if resource else {subject.partition("/")[0]}
-        return frozenset(service.tier or UNTIERED for service in self.config.services if service.name in names)
+        return frozenset(self._tiers[name] for name in names if name in self._tiers)
+
+    @cached_property
+    def _tiers(self) -> dict[str, str]:
+        return {service.name: service.tier or UNTIERED for service in self.config.services}
 
     @cached_property
     def _resources(self) -> dict[str, Resource]:

@@ -23,13 +23,19 @@ class Buckets:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
+        self._referred: dict[tuple[str, Property], str | Unknown | None] = {}
+        self._besides: dict[Property, Mapping[str, StackResource]] = {}
         self._buckets = {bucket.urn: bucket for bucket in stack.of_type(p.BUCKET)}
         self._named: Mapping[str, str] = {
             name: urn
             for urn, bucket in self._buckets.items()
             if isinstance(name := text_of(stack.read(bucket, p.BUCKET_NAME)), str)
         }
-        self._sources = {rule.urn: self._bucket_of(rule, p.REPLICATION_SOURCE) for rule in stack.of_type(p.REPLICATION)}
+        rules = stack.of_type(p.REPLICATION)
+        self._names = frozenset(self._named.values())
+        self._sources = {rule.urn: self._bucket_of(rule, p.REPLICATION_SOURCE) for rule in rules}
+        self._copied = frozenset(self._sources.values())
+        self._destinations = frozenset(self._bucket_of(rule, p.REPLICATION_DESTINATION) for rule in rules)
         self._log_targets = frozenset(self._targets_of_logs())
 
     def stores(self, urns: Iterable[str], primary: str) -> tuple[Store, ...]:
@@ -43,12 +49,10 @@ class Buckets:
         )
 
     def _is_store(self, urn: str, primary: str) -> bool:
-        is_source = urn in self._sources.values()
+        is_source = urn in self._copied
         if urn in self._log_targets and not is_source:
             return False
-        rules = self._stack.of_type(p.REPLICATION)
-        is_destination = any(self._bucket_of(rule, p.REPLICATION_DESTINATION) == urn for rule in rules)
-        return not is_destination or (is_source and self._region(self._buckets[urn]) in (primary, None))
+        return urn not in self._destinations or (is_source and self._region(self._buckets[urn]) in (primary, None))
 
     def _store(self, bucket: StackResource) -> Store:
         customer_key, key_region = self._encryption(bucket)
@@ -179,10 +183,11 @@ class Buckets:
         return True, found["region"] if found else None
 
     def _beside(self, bucket: StackResource, reference: Property) -> StackResource | None:
-        found = (
-            other for other in self._stack.of_type(reference.type) if self._bucket_of(other, reference) == bucket.urn
-        )
-        return next(found, None)
+        if reference not in self._besides:
+            others = reversed(self._stack.of_type(reference.type))
+            named = ((self._bucket_of(other, reference), other) for other in others)
+            self._besides[reference] = {urn: other for urn, other in named if isinstance(urn, str)}
+        return self._besides[reference].get(bucket.urn)
 
     def _may_be_beside(self, bucket: StackResource, reference: Property) -> bool:
         others = self._stack.of_type(reference.type)
@@ -197,11 +202,17 @@ class Buckets:
 
     def _bucket_of(self, resource: StackResource, reference: Property) -> str | Unknown | None:
         """The URN of the bucket that is referred to; None: none of this stack."""
+        key = (resource.urn, reference)
+        if key not in self._referred:
+            self._referred[key] = self._found_bucket(resource, reference)
+        return self._referred[key]
+
+    def _found_bucket(self, resource: StackResource, reference: Property) -> str | Unknown | None:
         name = text_of(self._stack.read(resource, reference))
         if isinstance(name, str) and name in self._named:
             return self._named[name]
         for dependency in self._stack.dependencies(resource, reference):
-            if dependency.urn in self._buckets and (dependency.urn not in self._named.values() or name is UNKNOWN):
+            if dependency.urn in self._buckets and (dependency.urn not in self._names or name is UNKNOWN):
                 return dependency.urn
         return UNKNOWN if isinstance(name, Unknown) else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from dualregion.recovery.objective import Service
 from dualregion_policies.properties import COMPONENT_SERVICE, PARTS, SERVICE_TAG
@@ -22,7 +23,15 @@ class Ownership:
 
     def of(self, service: str) -> tuple[str, ...]:
         """The URNs that belong to a service, sorted."""
-        return tuple(urn for urn in sorted(self.owners) if service in self.owners[urn])
+        return tuple(self._by_service.get(service, ()))
+
+    @cached_property
+    def _by_service(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for urn in sorted(self.owners):
+            for name in self.owners[urn]:
+                found.setdefault(name, []).append(urn)
+        return found
 
     def own_of(self, service: str, urn: str) -> bool:
         """True where the resource is the service's own and not only something that it uses of another service."""
@@ -38,8 +47,13 @@ def ownership(stack: Stack, services: Sequence[Service]) -> Ownership:
     """
     roots, unread = _roots(stack, services)
     owners: dict[str, set[str]] = {}
-    for name in sorted({name for names in roots.values() for name in names}):
-        for urn in _reached(stack, name, roots):
+    upward, parts = _referring(stack), _parts(stack)
+    of_service: dict[str, set[str]] = {}
+    for urn, names in roots.items():
+        for name in names:
+            of_service.setdefault(name, set()).add(urn)
+    for name, own in sorted(of_service.items()):
+        for urn in _reached(stack, name, own, roots, upward, parts):
             owners.setdefault(urn, set()).add(name)
     return Ownership(
         roots=roots,
@@ -51,6 +65,7 @@ def ownership(stack: Stack, services: Sequence[Service]) -> Ownership:
 def _roots(stack: Stack, services: Sequence[Service]) -> tuple[dict[str, frozenset[str]], set[str]]:
     roots: dict[str, frozenset[str]] = {}
     unread: set[str] = set()
+    globbing = [service for service in services if service.roots]
     for resource in stack.resources.values():
         if not resource.is_cloud:
             continue
@@ -58,7 +73,7 @@ def _roots(stack: Stack, services: Sequence[Service]) -> tuple[dict[str, frozens
         if isinstance(tag, Unknown):
             unread.add(resource.urn)
         tagged = {part.strip() for part in tag.split(",")} - {""} if isinstance(tag, str) else set[str]()
-        globbed = {service.name for service in services if _matches(resource.urn, service.roots)}
+        globbed = {service.name for service in globbing if _matches(resource.urn, service.roots)}
         names = frozenset(tagged | globbed | _named_by_parents(stack, resource))
         if names:
             roots[resource.urn] = names
@@ -81,18 +96,23 @@ def _named_by_parents(stack: Stack, resource: StackResource) -> set[str]:
     return names
 
 
-def _reached(stack: Stack, service: str, roots: Mapping[str, frozenset[str]]) -> set[str]:
+def _reached(
+    stack: Stack,
+    service: str,
+    own: set[str],
+    roots: Mapping[str, frozenset[str]],
+    upward: Mapping[str, set[str]],
+    parts: Mapping[str, set[str]],
+) -> set[str]:
     def foreign(urn: str) -> bool:
         return urn in roots and service not in roots[urn]
 
-    reached = {urn for urn, names in roots.items() if service in names}
-    upward = _referring(stack)
+    reached = set(own)
     frontier = list(reached)
     while frontier:
         found = {urn for urn in upward.get(frontier.pop(), ()) if not foreign(urn)} - reached
         reached |= found
         frontier.extend(found)
-    parts = _parts(stack)
     frontier = list(reached)
     while frontier:
         urn = frontier.pop()

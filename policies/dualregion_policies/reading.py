@@ -89,10 +89,13 @@ class Stack:
     def __init__(self, resources: Iterable[StackResource]) -> None:
         self.resources = {resource.urn: resource for resource in sorted(resources, key=lambda item: item.urn)}
         self.was_read: set[Property] = set()
+        self._by_type: dict[str, list[StackResource]] = {}
+        for resource in self.resources.values():
+            self._by_type.setdefault(resource.type, []).append(resource)
 
     def of_type(self, name: str) -> tuple[StackResource, ...]:
         """Every resource of a type, in the order of the URN."""
-        return tuple(resource for resource in self.resources.values() if resource.type == name)
+        return tuple(self._by_type.get(name, ()))
 
     def read(self, resource: StackResource, prop: Property) -> object:
         """The value, UNKNOWN, or None where it is absent. Empty text is absent: that is how the provider clears one."""
