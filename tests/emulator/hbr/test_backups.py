@@ -147,6 +147,22 @@ def test_another_account_backs_up_what_its_role_lets_it_read(own_cloud: Cloud, o
         assert refusal(lambda: backup.call("delete_cross_account", **named))[0] == "CrossAccountInUse"
 
 
+def test_a_role_that_trusts_somebody_else_lets_nobody_read(own_cloud: Cloud, oss: Oss) -> None:
+    other = own_cloud.admin("POST", "account")[1]
+    backup, bucket = Backups(own_cloud, oss, account=other), oss.created(PRIMARY)
+    ram = Tea(own_cloud, "ram20150501", PRIMARY, "ram.aliyuncs.com")
+    document = trust(RAM=f"acs:ram::{own_cloud.account}:root")
+    ram.call("create_role", RoleName="hbr-source", AssumeRolePolicyDocument=document)
+    named = {"CrossAccountUserId": int(own_cloud.account), "CrossAccountRoleName": "hbr-source"}
+    backup.call("add_cross_account", **named)
+    policy = backup.policy(backup.vault(), f"I|{backup.now() + 60}|P1D")
+    backup.bind(policy, bucket.bucket_name, CrossAccountType="CROSS_ACCOUNT", **named)
+    own_cloud.advance(minutes=5)
+    (job,) = backup.jobs()
+    assert job["Status"] == "FAILED"
+    assert job["ErrorMessage"].endswith(f"does not trust account {other['account']}.")
+
+
 @pytest.mark.parametrize("kind", ["ECS_FILE", "NAS", "File"])
 def test_other_sources_are_kept_as_bindings_without_jobs(own_cloud: Cloud, hbr: Backups, kind: str) -> None:
     vault = hbr.vault()

@@ -6,7 +6,21 @@ from typing import Any
 
 from dualregion_emulator.services._call import Call, page
 from dualregion_emulator.services.hbr._api import ACCOUNT, API, BINDING, epoch, invalid, ok
+from dualregion_emulator.store import Store
 from dualregion_emulator.wire import CloudError
+
+
+def problem(store: Store, account: str, owner: str, role: str) -> str:
+    """Why `account` cannot read or write what is of `owner` through its role, or "": the role has to be registered,
+    to exist, and to trust the account (vendor's page on backups across accounts)."""
+    if store.get(account, "", API.product, ACCOUNT, f"{owner}:{role}") is None:
+        return f"The account {owner} with the role {role} is not registered for cross-account backup."
+    found = store.get(owner, "", "Ram", "role", role.lower())
+    if found is None:
+        return f"The role {role} does not exist in account {owner}."
+    if f"acs:ram::{account}:" not in str(found["AssumeRolePolicyDocument"]):
+        return f"The role {role} of account {owner} does not trust account {account}."
+    return ""
 
 
 def _id(call: Call) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from dualregion_emulator.services._call import Call, new_id, page
-from dualregion_emulator.services.hbr import clockwork, copies
+from dualregion_emulator.services.hbr import accounts, clockwork, copies
 from dualregion_emulator.services.hbr._api import (
     API,
     RESTORE,
@@ -34,11 +34,13 @@ _P = API.product
 @API.action(
     "CreateRestoreJob",
     "VaultId SnapshotId RestoreType SourceType",
-    "SnapshotHash TargetBucket TargetPrefix Include Exclude Edition",
+    "SnapshotHash TargetBucket TargetPrefix Include Exclude Edition CrossAccountType CrossAccountUserId"
+    " CrossAccountRoleName",
 )
 def create_restore_job(call: Call) -> dict[str, Any]:
-    """Buckets only. Errors: `VaultNotExist`, `SnapshotNotExist`, `TargetBucketNotExist`. What stands in its way later
-    (a key that cannot be used, a bucket that is gone) fails the job."""
+    """Buckets only. Errors: `VaultNotExist`, `SnapshotNotExist`, `TargetBucketNotExist`, and for a bucket of another
+    account whose role does not let this one in `CrossAccountNotAuthorized`, a code of ours. What stands in its way
+    later (a key that cannot be used, a bucket that is gone) fails the job."""
     if (call.text("RestoreType"), call.text("SourceType")) != ("OSS", "OSS"):
         raise CloudError("UnsupportedRestoreType", "The local cloud restores buckets only.")
     vault = find_vault(call)
@@ -47,8 +49,8 @@ def create_restore_job(call: Call) -> dict[str, Any]:
         raise CloudError("SnapshotNotExist", f"The specified backup {call.text('SnapshotId')} does not exist.", 404)
     if call.text("SnapshotHash") not in ("", snapshot["SnapshotHash"]):
         raise invalid("SnapshotHash")
-    bucket = find_bucket(call.context.store, call.text("TargetBucket"))
-    if bucket is None or bucket.account != call.account or bucket.region != call.region:
+    bucket, owner = find_bucket(call.context.store, call.text("TargetBucket")), _owner(call)
+    if bucket is None or bucket.account != owner or bucket.region != call.region:
         raise CloudError(
             "TargetBucketNotExist", f"No such bucket in {call.region}: {call.text('TargetBucket')!r}.", 404
         )
@@ -84,6 +86,17 @@ def create_restore_job(call: Call) -> dict[str, Any]:
     ends = now + clockwork.duration(call.context.store)
     clockwork.book(call.context.store, ends, "restore", call.account, call.region, doc["RestoreId"])
     return ok(RestoreId=doc["RestoreId"])
+
+
+def _owner(call: Call) -> str:
+    """The account that the target belongs to."""
+    if call.text("CrossAccountType", "SELF_ACCOUNT") != "CROSS_ACCOUNT":
+        return call.account
+    owner = call.text("CrossAccountUserId")
+    why_not = accounts.problem(call.context.store, call.account, owner, call.text("CrossAccountRoleName"))
+    if why_not:
+        raise CloudError("CrossAccountNotAuthorized", why_not, 403)
+    return owner
 
 
 def _paths(text: str) -> list[str]:

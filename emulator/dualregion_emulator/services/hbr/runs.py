@@ -12,9 +12,8 @@ from typing import cast
 
 from dualregion_emulator.faults.lag import lost
 from dualregion_emulator.services._call import new_id
-from dualregion_emulator.services.hbr import clockwork, copies, mirrors
+from dualregion_emulator.services.hbr import accounts, clockwork, copies, mirrors
 from dualregion_emulator.services.hbr._api import (
-    ACCOUNT,
     API,
     BINDING,
     JOB,
@@ -147,13 +146,12 @@ def _captured(
     """The copy of the bucket, or why there is none."""
     if vault is None:
         return "The backup vault does not exist."
-    owner, role = account, ""
+    owner = account
     if binding["CrossAccountType"] == "CROSS_ACCOUNT":
-        owner, role = str(binding["CrossAccountUserId"]), str(binding["CrossAccountRoleName"])
-        if store.get(account, "", _P, ACCOUNT, f"{owner}:{role}") is None:
-            return f"The account {owner} with the role {role} is not registered for cross-account backup."
-        if store.get(owner, "", "Ram", "role", role.lower()) is None:
-            return f"The role {role} does not exist in account {owner}."
+        owner = str(binding["CrossAccountUserId"])
+        why_not = accounts.problem(store, account, owner, str(binding["CrossAccountRoleName"]))
+        if why_not:
+            return why_not
     bucket = find_bucket(store, binding["DataSourceId"])
     if bucket is None or bucket.account != owner or bucket.region != region:
         return f"The bucket {binding['DataSourceId']} does not exist in {region} of account {owner}."
