@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -56,6 +58,27 @@ Limit = Annotated[
 ]
 
 
+def _percent(value: object) -> Decimal | Literal["none promised"]:
+    if value == NONE_PROMISED:
+        return NONE_PROMISED
+    return percent(value)
+
+
+def percent(value: object) -> Decimal:
+    """Read `99.99` or `"99.99 %"`. Raises ValueError that says how to write it."""
+    text = str(value).removesuffix("%").strip() if isinstance(value, str | int | float | Decimal) else ""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal(0)
+    if isinstance(value, bool) or not 0 < found < 100:
+        raise ValueError(f"{value!r} is no share of the time; write percent between 0 and 100, such as 99.99")
+    return found
+
+
+Share = Annotated[Decimal | Literal["none promised"], BeforeValidator(_percent), PlainSerializer(str, when_used="json")]
+
+
 class _Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,13 +89,13 @@ class Objective(_Config):
     redirect: Limit | None = None
     rto: Limit | None = None
     rpo: Limit | None = None
+    availability: Share | None = None
+    """Percent of a year in which the service answers. It is no matter of one scenario."""
 
     def over(self, other: "Objective") -> "Objective":
         """This objective, with what it leaves out taken from `other`."""
-        own = {measure: getattr(self, measure) for measure in Measure}
-        return Objective(
-            **{measure: getattr(other, measure) if limit is None else limit for measure, limit in own.items()}
-        )
+        own = {name: getattr(self, name) for name in Objective.model_fields}
+        return Objective(**{name: getattr(other, name) if limit is None else limit for name, limit in own.items()})
 
     def limit(self, measure: Measure) -> timedelta | Literal["none promised"] | None:
         """None: nothing states it."""
@@ -84,6 +107,22 @@ _PROMISES_NOTHING = Objective(redirect=NONE_PROMISED, rto=NONE_PROMISED, rpo=NON
 
 def _scenario_objective(value: object) -> object:
     return _PROMISES_NOTHING if value == NONE_PROMISED else value
+
+
+def _of_one_scenario(objective: Objective) -> Objective:
+    if objective.availability is not None:
+        raise ValueError(
+            "availability is promised of a year, not of a scenario; state it under the service's objective"
+        )
+    return objective
+
+
+def _product(name: str) -> str:
+    if name in PRODUCTS:
+        return name
+    near = get_close_matches(name, PRODUCTS, n=1)
+    meant = f"{near[0]!r} was probably meant" if near else f"use one of {', '.join(sorted(PRODUCTS))}"
+    raise ValueError(f"{name!r} is no product of the catalogue; {meant}")
 
 
 CONFIRMED: Literal["confirmed"] = "confirmed"
@@ -153,8 +192,16 @@ class People(_Config):
     """How long it takes to restore every store of the service from its vault."""
     assumptions: Assumptions = {}
     """What the team states, or confirms, for figures of the catalogue that nobody else stands for: `ga.shift`."""
+    service_levels: Annotated[
+        Mapping[Annotated[str, AfterValidator(_product)], Annotated[Decimal, BeforeValidator(percent)]],
+        Field(alias="serviceLevels"),
+    ] = {}
+    """Percent of the time in which a product answers, where the team has its own contract or no page states it."""
     needs: StatedNeeds = StatedNeeds()
     """What these steps need that no resource of the stack shows: channels, the Pulumi state, images, secrets."""
+
+
+_ScenarioObjective = Annotated[Objective, BeforeValidator(_scenario_objective), AfterValidator(_of_one_scenario)]
 
 
 class Service(_Config):
@@ -167,7 +214,7 @@ class Service(_Config):
     depends_on: Annotated[tuple[str, ...], Field(alias="dependsOn")] = ()
     """Services that have to be back before this one is."""
     objective: Objective = Objective()
-    scenarios: Mapping[Scenario, Annotated[Objective, BeforeValidator(_scenario_objective)]] = {}
+    scenarios: Mapping[Scenario, _ScenarioObjective] = {}
     recovery: People = People()
     discovery: Duration | None = None
     """How long damage to the data may stay unnoticed. Backups that are not kept longer than this do not count."""
@@ -177,9 +224,38 @@ class Service(_Config):
     def objective_in(self, scenario: Scenario) -> Objective:
         """The scenario's own objective over the service's over the tier's."""
         own = self.scenarios.get(scenario, Objective()).over(self.objective)
-        return own.over(tiers()[self.tier]) if self.tier else own
+        return own.over(tiers()[self.tier].objective) if self.tier else own
+
+    @property
+    def availability(self) -> Decimal | Literal["none promised"] | None:
+        """What is promised of a year, in percent. None: nothing states it."""
+        own = self.objective.availability
+        return tiers()[self.tier].objective.availability if own is None and self.tier else own
 
 
-def tiers() -> Mapping[str, Objective]:
+class Tier(_Config):
+    """A named default."""
+
+    objective: Objective
+    conditional: Literal["advise", "fail"]
+    """What a promise that is kept on an assumption only does to the deployment."""
+
+
+@cache
+def tiers() -> Mapping[str, Tier]:
     """The named default objectives that ship with the library."""
-    return {name: Objective(**limits) for name, limits in product("tiers")["tiers"].items()}
+    shipped: dict[str, Tier] = {}
+    for name, raw in product("tiers")["tiers"].items():
+        limits = {key: value for key, value in raw.items() if key != "conditional"}
+        shipped[name] = Tier(objective=Objective(**limits), conditional=raw["conditional"])
+    return shipped
+
+
+def conditional_gates(service: Service, chosen: Literal["advise", "fail"] | None = None) -> bool:
+    """Whether a conditional verdict of the service stops its deployment.
+
+    `chosen`: what the stack or its profiles say, which goes before the tier. Without either it is advice.
+    """
+    if chosen is not None:
+        return chosen == "fail"
+    return service.tier is not None and tiers()[service.tier].conditional == "fail"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dualregion.recovery.availability import Availability, availabilities
 from dualregion.recovery.budget import Line, ScenarioBudget
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import Figure
@@ -21,6 +22,8 @@ class ServiceReport:
     service: Service
     topology: ServiceTopology
     budgets: tuple[ScenarioBudget, ...]
+    availability: Availability | None = None
+    """What it promises of a year. None: nothing states it."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,16 @@ class BudgetReport:
     ) -> "BudgetReport":
         """Bring together what the core computed and what it computed it from."""
         built = {topology.service: topology for topology in topologies}
+        yearly = availabilities(budgets, topologies, services)
         steps = [step for one in budgets for line in one.lines for step in line.steps]
         return cls(
             stack=stack,
             services=tuple(
                 ServiceReport(
-                    service, built[service.name], tuple(one for one in budgets if one.service == service.name)
+                    service,
+                    built[service.name],
+                    tuple(one for one in budgets if one.service == service.name),
+                    yearly.get(service.name),
                 )
                 for service in services
                 if service.name in built

@@ -6,9 +6,11 @@ from textwrap import wrap
 from rich.console import Console
 from rich.text import Text
 
+from dualregion.recovery.availability import Availability
 from dualregion.recovery.budget import Line, Verdict
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import Figure
+from dualregion.recovery.objective import NONE_PROMISED
 from dualregion.report.budget_report import (
     BudgetReport,
     ServiceReport,
@@ -62,6 +64,15 @@ def _show_service(report: BudgetReport, service: ServiceReport, console: Console
         console.print(row)
         if told := report.sum_of(line):
             hanging(console, told, " " * _STEPS_INDENT, style="dim")
+    if service.availability:
+        _show_availability(service.availability, console)
+
+
+def _show_availability(found: Availability, console: Console) -> None:
+    row = f"availability of a year   {found.shown_value}, objective {found.shown_limit}   "
+    console.print(Text.assemble(row, (str(found.verdict), STYLES[found.verdict])))
+    if found.limit != NONE_PROMISED:
+        hanging(console, found.reason, " " * _STEPS_INDENT, style="dim")
 
 
 def _cells(line: Line) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from dualregion.recovery.availability import Availability
 from dualregion.recovery.budget import Line
 from dualregion.recovery.durations import iso, spoken
 from dualregion.recovery.figures import Figure
@@ -30,6 +31,7 @@ def as_json(report: BudgetReport) -> dict[str, Any]:
                 "primary": one.topology.primary,
                 "standby": one.topology.standby,
                 "lines": [_line(report, line) for budget in one.budgets for line in budget.lines],
+                "availability": _availability(one.availability),
             }
             for one in report.services
         ],
@@ -61,6 +63,21 @@ def _line(report: BudgetReport, line: Line) -> dict[str, Any]:
             }
             for step in line.steps
         ],
+    }
+
+
+def _availability(found: Availability | None) -> dict[str, Any] | None:
+    """Shares of the time are percent, as text: a float would not hold them."""
+    if found is None:
+        return None
+    return {
+        "value": None if found.value is None else found.shown_value.removesuffix(" %"),
+        "objective": found.shown_limit.removesuffix(" %"),
+        "failover": iso(found.failover) if found.failover is not None else None,
+        "verdict": found.verdict.value,
+        "reason": found.reason,
+        "arithmetic": found.arithmetic,
+        "parts": [part.model_dump(mode="json") for part in found.parts],
     }
 
 
@@ -98,6 +115,10 @@ def as_markdown(report: BudgetReport) -> str:
                 ],
             )
         )
+        if one.availability:
+            found = one.availability
+            told = f"Availability of a year: {found.shown_value}, objective {found.shown_limit}, {found.verdict}."
+            parts.append(f"{told} {found.reason}.")
     if report.without_workload:
         names = ", ".join(report.without_workload)
         parts.append(f"No protected workload of this stack belongs to: {names}.")
