@@ -323,7 +323,20 @@ def test_config_that_cannot_be_read_is_never_known(tmp_path: Path) -> None:
     write_config(tmp_path, {"dualregion:primary": "cn-shanghai"})
 
     assert _check(tmp_path, "--baseline", "known.json", "--update-baseline").returncode == 3
-    assert json.loads((tmp_path / "known.json").read_text("utf-8"))["findings"] == []
+    assert not (tmp_path / "known.json").exists()
+
+
+def test_a_baseline_loses_nothing_to_a_run_that_did_not_look(tmp_path: Path) -> None:
+    write_project(tmp_path, *mixed())
+    _check(tmp_path, "--baseline", "known.json", "--update-baseline")
+    before = (tmp_path / "known.json").read_bytes()
+
+    other_pack = ("check", "--state", "state.json", "--pack", "guardrails")
+    dualregion(*other_pack, "--baseline", "known.json", "--update-baseline", folder=tmp_path)
+    assert b'"promises-kept"' in (tmp_path / "known.json").read_bytes()
+    write_config(tmp_path, {"dualregion:primary": "cn-shanghai"})
+    assert _check(tmp_path, "--baseline", "known.json", "--update-baseline").returncode == 3
+    assert (tmp_path / "known.json").read_bytes() == before
 
 
 def test_a_comparison_names_the_budgets_that_changed_and_the_input_that_did_it(tmp_path: Path) -> None:

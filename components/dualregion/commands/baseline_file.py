@@ -1,36 +1,37 @@
 """The baseline's file: read, applied, and written anew where it has become shorter."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from dualregion.commands.project import Refusal
-from dualregion.recovery.assessment import Judged
+from dualregion.recovery.assessment import Assessment, Judged
 from dualregion.report.baseline import Baseline, Entry, baseline_of, grown
 
 
-def apply_baseline(
-    file: Path, findings: Sequence[Judged], *, update: bool
-) -> tuple[tuple[Judged, ...], tuple[Entry, ...]]:
+def apply_baseline(file: Path, assessment: Assessment, *, update: bool) -> tuple[tuple[Judged, ...], tuple[Entry, ...]]:
     """The findings with those marked that are known, and the entries that nothing matches any more.
 
-    With `update` the file is written: created where there is none, else with what is left of it. Raises Refusal for a
-    file that cannot be read, is missing without `update`, or would grow.
+    With `update` the file is written: created where there is none, else without what is gone. A stack that was not
+    judged in full changes no file. Raises Refusal for a file that cannot be read, is missing without `update`, or
+    would grow.
     """
-    now = baseline_of(findings)
+    findings = assessment.findings
     if update and not file.exists():
-        _write(file, now)
-        return now.marked(findings), ()
+        first = baseline_of(findings)
+        if assessment.judged_in_full:
+            _write(file, first)
+        return first.marked(findings), ()
     held = _read(file)
-    if update:
-        if more := grown(held, now):
+    gone = held.gone(findings, {rule.name for rule in assessment.rules})
+    if update and assessment.judged_in_full:
+        if more := grown(held, baseline_of(findings)):
             listed = "\n".join(f"  {entry.rule} {entry.subject}" for entry in more)
             told = f"--update-baseline: {file} would grow, and it may only shrink"
             raise Refusal(f"{told}. Put these right, or waive them:\n{listed}")
-        _write(file, now)
-        held = now
-    return held.marked(findings), held.gone(findings)
+        _write(file, held.without(gone))
+        gone = ()
+    return held.marked(findings), gone
 
 
 def _read(file: Path) -> Baseline:

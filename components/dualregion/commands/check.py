@@ -201,7 +201,7 @@ def _outcome(
 ) -> Outcome:
     if update and baseline is None:
         raise Refusal("--update-baseline: name the file with --baseline")
-    marked, gone = apply_baseline(baseline, subject.assessment.findings, update=update) if baseline else (None, ())
+    marked, gone = apply_baseline(baseline, subject.assessment, update=update) if baseline else (None, ())
     assessment = subject.assessment.model_copy(update={"findings": marked}) if marked else subject.assessment
     placed = Places(project.find(), subject.stack_file, subject.origins).placed(assessment)
     return Outcome(placed, subject.source, strict, gone, baseline is not None, comparison)

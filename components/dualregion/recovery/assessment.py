@@ -185,6 +185,11 @@ class Assessment(_Data):
     """What the budgets were computed from, one for each service that has resources."""
     resources: tuple[Inventoried, ...] = ()
 
+    @property
+    def judged_in_full(self) -> bool:
+        """False where config could not be read, or a rule crashed: what was not found may still be there."""
+        return not self.unjudged and not any(one.open and one.rule in NOT_JUDGED for one in self.findings)
+
     def rule(self, name: str) -> RuleNote:
         """What is known of a rule; of one of a foreign pack, its name."""
         found = next((rule for rule in self.rules if rule.name == name), None)

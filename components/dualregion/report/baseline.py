@@ -1,6 +1,6 @@
 """The baseline: findings that were there before somebody looked. They are shown, do not gate, and only become fewer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel
@@ -34,10 +34,17 @@ class Baseline(BaseModel, frozen=True, extra="forbid"):
         held = frozenset(self.findings)
         return tuple(one.model_copy(update={"known": _belongs(one) and _entry(one) in held}) for one in findings)
 
-    def gone(self, findings: Iterable[Judged]) -> tuple[Entry, ...]:
-        """Entries that no finding matches any more."""
+    def gone(self, findings: Iterable[Judged], asked: Collection[str]) -> tuple[Entry, ...]:
+        """Entries of the rules that were asked which no finding matches any more.
+
+        What was not asked may well still be there: the rule of a pack that was left out, or of a foreign one.
+        """
         present = {_entry(one) for one in findings if _belongs(one)}
-        return tuple(entry for entry in self.findings if entry not in present)
+        return tuple(entry for entry in self.findings if entry.rule in asked and entry not in present)
+
+    def without(self, gone: Collection[Entry]) -> "Baseline":
+        """The baseline that is left."""
+        return Baseline(findings=tuple(entry for entry in self.findings if entry not in gone))
 
 
 def baseline_of(findings: Iterable[Judged]) -> Baseline:

@@ -80,7 +80,7 @@ class Outcome:
     @property
     def exit_code(self) -> int:
         """3 nothing or not all was judged, 1 violation, 2 unknown and strict, else 0."""
-        if self.counts[Status.ERROR] or self.assessment.unjudged:
+        if not self.assessment.judged_in_full:
             return FAILED
         if self.counts[Status.VIOLATION]:
             return VIOLATED
