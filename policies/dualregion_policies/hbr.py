@@ -133,7 +133,8 @@ def _retention(stack: Stack, rules: Sequence[_Rule]) -> timedelta | None:
     deciding = "TRANSITION" if "TRANSITION" in kinds else "BACKUP"
     days = [_of(stack, rule, p.RULE_RETENTION) for rule, kind in zip(rules, kinds, strict=True) if kind == deciding]
     known = [found for found in days if isinstance(found, int | float) and not isinstance(found, bool) and found > 0]
-    return timedelta(days=min(known)) if known and len(known) == len(days) else None
+    longest = timedelta.max.days
+    return timedelta(days=min(*known, longest)) if known and len(known) == len(days) else None
 
 
 def _key(stack: Stack, vault: StackResource) -> tuple[bool | None, str | None]:

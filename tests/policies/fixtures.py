@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dualregion.recovery.rules import Pack
 from policies.snapshots import (
     FIRM,
     LEFT_OUT,
@@ -44,6 +45,7 @@ class Fixture:
     outcome: Outcome
     told: str = ""
     """A part of the message."""
+    pack: Pack = Pack.RECOVERY
 
     def __str__(self) -> str:
         return f"{self.rule} {self.case}"

@@ -15,32 +15,16 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 
+from dualregion.recovery.rules import Pack
 from dualregion_policies import packs
 from policies.analyzer import Answer, answer_of
+from policies.published import PUBLISHED
 from policies.snapshots import Snapshot, archive, config, edited, request
-
-RULES = {
-    "objectives-declared": "mandatory",
-    "services-have-resources": "mandatory",
-    "resources-have-a-service": "advisory",
-    "standby-reachable": "mandatory",
-    "promises-kept": "mandatory",
-    "promises-proven": "advisory",
-    "bucket-versioned": "mandatory",
-    "bucket-replicated": "mandatory",
-    "bucket-encrypted": "mandatory",
-    "config-readable": "mandatory",
-    "rules-run": "mandatory",
-    "known-before-deployment": "advisory",
-    "waivers-in-force": "mandatory",
-    "failures-accepted": "advisory",
-}
-"""Published names: whoever wrote one into a waiver or a pack config relies on it."""
 
 
 @contextmanager
-def _pack(values: Mapping[str, str]) -> Generator[Any]:
-    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(packs.folder("recovery"))]
+def _pack(values: Mapping[str, str], pack: Pack = Pack.RECOVERY) -> Generator[Any]:
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(packs.folder(pack))]
     environment = {
         **os.environ,
         "PULUMI_PROJECT": "shop",
@@ -65,13 +49,14 @@ def _asked(stub: Any, stack: Snapshot) -> Answer:
     return answer_of(stub.AnalyzeStack(request(stack)))
 
 
-def test_the_pack_publishes_these_rules() -> None:
-    with _pack(config()) as stub:
+@pytest.mark.parametrize("pack", PUBLISHED)
+def test_a_pack_publishes_these_rules(pack: Pack) -> None:
+    with _pack(config(), pack) as stub:
         published = stub.GetAnalyzerInfo(empty_pb2.Empty())
 
     levels = {proto.MANDATORY: "mandatory", proto.ADVISORY: "advisory"}
-    assert {rule.name: levels[rule.enforcementLevel] for rule in published.policies} == RULES
-    assert published.name == "dualregion-recovery"
+    assert {rule.name: levels[rule.enforcementLevel] for rule in published.policies} == PUBLISHED[pack]
+    assert published.name == f"dualregion-{pack}"
     assert all(rule.remediation_steps and rule.severity for rule in published.policies)
 
 
@@ -91,7 +76,7 @@ def test_without_stack_config_one_violation_names_every_key() -> None:
     (violation,) = answer.violations
     for key in ("dualregion:services", "dualregion:primary", "dualregion:standby"):
         assert f"{key}: it is not set. " in violation.message
-    assert set(answer.not_applicable) == set(RULES) - {"config-readable"}
+    assert set(answer.not_applicable) == set(PUBLISHED[Pack.RECOVERY]) - {"config-readable"}
 
 
 def test_the_same_stack_gives_the_same_answer_in_the_same_order() -> None:

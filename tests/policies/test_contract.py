@@ -7,17 +7,21 @@ from pathlib import Path
 import pytest
 
 from dualregion.recovery.objective import Service
-from dualregion_policies import properties
+from dualregion.recovery.rules import rules
+from dualregion_policies.case import Case
 from dualregion_policies.facts import facts_of
+from dualregion_policies.judging import RULES
 from dualregion_policies.properties import ANY_TYPE, COMPONENT_TYPE, PARTS, PROVIDER, Property
 from dualregion_policies.reading import from_state
+from dualregion_policies.stack_config import stack_config
 from engine import sdks
 from engine.sdk_reader import Sdk, Shape
+from policies.flips import Flip
+from policies.gathered import DECLARED, FLIPS
 from policies.snapshots import PROMISES, Item, added, archive, edited, machines, without
 from policies.states import exported
 from policies.switch_snapshots import accelerated, classic, managed
 
-DECLARED = sorted(value for value in vars(properties).values() if isinstance(value, Property))
 TAGGED = ("alicloud:oss/bucket:Bucket", "alicloud:kms/key:Key", "alicloud:vpc/network:Network")
 
 VERSIONS = [
@@ -87,5 +91,24 @@ def _every_reading() -> Iterator[Property]:
         yield from facts_of(from_state(exported(stack)), [service], "cn-shanghai", "ap-southeast-1").was_read
 
 
+def _read_by(rule: str, flip: Flip) -> Iterator[Property]:
+    values = stack_config(flip.config())
+    for stack in (flip.stack, flip.flipped()):
+        facts = facts_of(from_state(exported(stack)), values.services, values.primary, values.standby)
+        # What a topology is made of is not repeated under each rule that judges it.
+        facts.stack.was_read.clear()
+        list(RULES[rule](Case(values, facts)))
+        yield from facts.stack.was_read
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_rule_reads_beside_the_topology_what_the_catalogue_says(rule: str) -> None:
+    found = {str(prop) for flip in FLIPS for prop in _read_by(rule, flip)}
+
+    assert found == set(rules()[rule].reads)
+
+
 def test_each_declared_property_is_read() -> None:
-    assert set(_every_reading()) == set(DECLARED)
+    of_rules = {read for rule in rules().values() for read in rule.reads}
+
+    assert {str(prop) for prop in _every_reading()} | of_rules == {str(prop) for prop in DECLARED}

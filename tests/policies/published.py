@@ -1,0 +1,36 @@
+"""Published names by pack, with their levels: whoever wrote one into a waiver or a pack config relies on it."""
+
+from collections.abc import Mapping
+
+from dualregion.recovery.rules import Pack
+
+HYGIENE = {
+    "config-readable": "mandatory",
+    "rules-run": "mandatory",
+    "known-before-deployment": "advisory",
+    "waivers-in-force": "mandatory",
+    "failures-accepted": "advisory",
+}
+"""What every pack asks."""
+
+PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
+    Pack.RECOVERY: {
+        "objectives-declared": "mandatory",
+        "services-have-resources": "mandatory",
+        "resources-have-a-service": "advisory",
+        "standby-reachable": "mandatory",
+        "promises-kept": "mandatory",
+        "promises-proven": "advisory",
+        "bucket-versioned": "mandatory",
+        "bucket-replicated": "mandatory",
+        "bucket-encrypted": "mandatory",
+        **HYGIENE,
+    },
+    Pack.ENCRYPTION: {
+        "bucket-encrypted": "mandatory",
+        **HYGIENE,
+    },
+    Pack.GUARDRAILS: {
+        **HYGIENE,
+    },
+}
