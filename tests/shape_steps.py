@@ -52,6 +52,20 @@ _MIRROR = {
 _BACKUP = {"VaultId": "{VaultId}", "SnapshotId": "{SnapshotId}", "SourceType": "OSS"}
 _OTHER = {"CrossAccountUserId": "1234567890123456", "CrossAccountRoleName": "hbr"}
 
+_FILES = {"ResourceType": "filesystem", "ResourceId.1": "{FileSystemId}"}
+FILES: Steps = [
+    ("Nas", "CreateFileSystem", {"ProtocolType": "NFS", "StorageType": "Capacity", **_TAG}),
+    ("Nas", "DescribeFileSystems", {"FileSystemId": "{FileSystemId}"}),
+    ("Nas", "ModifyFileSystem", {"FileSystemId": "{FileSystemId}", "Description": "d"}),
+    ("Nas", "GetRecycleBinAttribute", {"FileSystemId": "{FileSystemId}"}),
+    ("Nas", "DescribeNfsAcl", {"FileSystemId": "{FileSystemId}"}),
+    ("Nas", "DescribeSmbAcl", {"FileSystemId": "{FileSystemId}"}),
+    ("Nas", "TagResources", {**_FILES, **_TAG}),
+    ("Nas", "ListTagResources", _FILES),
+    ("Nas", "UntagResources", {**_FILES, "TagKey.1": "a"}),
+    ("Nas", "DeleteFileSystem", {"FileSystemId": "{FileSystemId}"}),
+]
+
 BACKUPS: Steps = [
     ("Hbr", "CreateVault", {"VaultName": "shape", "VaultRegionId": _HERE}),
     ("Hbr", "DescribeVaults", {"VaultId": "{VaultId}"}),

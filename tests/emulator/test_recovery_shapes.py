@@ -1,4 +1,4 @@
-"""Answers about backups, alarms, elastic addresses and NAT fit the response models of the vendor's SDK.
+"""Answers about backups, file systems, alarms, elastic addresses and NAT fit the response models of the vendor's SDK.
 
 The scenario calls every action of these products once, and takes the answers as they came over the wire.
 """
@@ -15,16 +15,17 @@ import pytest
 from answer_models import fields_of, strangers
 from cloud_process import Cloud, running
 from oss_clients import PRIMARY, STANDBY, Oss
-from shape_steps import ALARMS, BACKUPS, NAT
+from shape_steps import ALARMS, BACKUPS, FILES, NAT
 from vendor_clients import Core
 
 PRODUCTS = {
     "Vpc": ("vpc20160428", "2016-04-28", f"vpc.{PRIMARY}.aliyuncs.com", PRIMARY),
     "Hbr": ("hbr20170908", "2017-09-08", f"hbr.{PRIMARY}.aliyuncs.com", PRIMARY),
     "There": ("hbr20170908", "2017-09-08", f"hbr.{STANDBY}.aliyuncs.com", STANDBY),
+    "Nas": ("nas20170626", "2017-06-26", f"nas.{PRIMARY}.aliyuncs.com", PRIMARY),
     "Cms": ("cms20190101", "2019-01-01", f"metrics.{PRIMARY}.aliyuncs.com", PRIMARY),
 }
-STEPS = [*NAT, *BACKUPS, *ALARMS]
+STEPS = [*NAT, *FILES, *BACKUPS, *ALARMS]
 
 # Tags of vaults, which the provider sets though the SDK has no model for it.
 UNMODELLED = {"TagResources", "UntagResources", "ListTagResources"}
@@ -94,16 +95,16 @@ def test_lists_were_not_empty_where_the_shape_of_a_row_matters(answers: list[tup
     assert {action for action in wanted.split() if rows[action] < 400} == set()
 
 
-@pytest.mark.parametrize("product", ["hbr", "cms"])
+@pytest.mark.parametrize("product", ["hbr", "cms", "nas"])
 def test_the_scenario_calls_every_action_that_is_served(product: str) -> None:
     service: Any = importlib.import_module(f"dualregion_emulator.services.{product}")
     called = {action for name, action, _ in STEPS if PRODUCTS.get(name, ("",))[0].startswith(product)}
     assert set(service.API.actions) == called
 
 
-@pytest.mark.parametrize("product", ["hbr", "cms"])
+@pytest.mark.parametrize("product", ["hbr", "cms", "nas"])
 def test_every_parameter_that_is_known_is_one_of_the_sdks(product: str) -> None:
-    package = {"hbr": "hbr20170908", "cms": "cms20190101"}[product]
+    package = {"hbr": "hbr20170908", "cms": "cms20190101", "nas": "nas20170626"}[product]
     models: Any = importlib.import_module(f"alibabacloud_{package}.models")
     service: Any = importlib.import_module(f"dualregion_emulator.services.{product}")
     invented: list[str] = []

@@ -163,7 +163,7 @@ def test_a_role_that_trusts_somebody_else_lets_nobody_read(own_cloud: Cloud, oss
     assert job["ErrorMessage"].endswith(f"does not trust account {other['account']}.")
 
 
-@pytest.mark.parametrize("kind", ["ECS_FILE", "NAS", "File"])
+@pytest.mark.parametrize("kind", ["ECS_FILE", "File"])
 def test_other_sources_are_kept_as_bindings_without_jobs(own_cloud: Cloud, hbr: Backups, kind: str) -> None:
     vault = hbr.vault()
     policy = hbr.policy(vault, f"I|{hbr.now() + 60}|PT1H")

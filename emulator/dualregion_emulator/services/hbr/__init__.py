@@ -1,8 +1,9 @@
 """Hbr 2017-09-08 (Cloud Backup): vaults, mirror vaults, policies that run by the clock, bindings, backups that hold
 real copies of a bucket, and restores that give them back. Shapes: `alibabacloud_hbr20170908`.
 
-Backups of ECS instances, files and NAS are accepted and kept as bindings; they have no jobs, because the local cloud
-has no disks to copy.
+File systems are backed up by the clock as buckets are; nothing mounts one here, so such a backup is empty. Backups of
+ECS instances and of files on them are accepted and kept as bindings; they have no jobs, because the local cloud has no
+disks to copy.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What is backed up by which policy. A binding to a bucket makes jobs; the other kinds are kept as they are given."""
+"""What is backed up by which policy. A binding to a bucket or a file system makes jobs; the
+other kinds are kept as they are given."""
 
 from __future__ import annotations
 

@@ -70,6 +70,13 @@ def capture(store: Store, bucket: Bucket, prefix: str, snapshot: str) -> Capture
     return captured
 
 
+def empty(store: Store, snapshot: str) -> Captured:
+    """Lets a backup hold nothing: that of a file system that nobody can write to."""
+    captured = _manifest_of([])
+    hold(store, snapshot, captured.manifest)
+    return captured
+
+
 def _kept(version: Version) -> dict[str, Any]:
     return {name: version.doc[name] for name in _KEPT}
 

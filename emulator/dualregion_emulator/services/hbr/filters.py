@@ -45,7 +45,7 @@ def _kept(call: Call, rows: list[Tree], fields: str, field: str, operation: str,
     given = [str(item) for item in cast(list[object], value)] if isinstance(value, list) else [str(value)]
     if not given:
         raise invalid(field)
-    return [row for row in rows if _holds(row[field], operation, given)]
+    return [row for row in rows if _holds(row.get(field, ""), operation, given)]
 
 
 def _holds(found: object, operation: str, given: list[str]) -> bool:

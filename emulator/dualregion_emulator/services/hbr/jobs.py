@@ -12,6 +12,7 @@ from dualregion_emulator.services.hbr.policies import find_policy
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
+_NAMED = {"OSS": "Bucket", "NAS": "FileSystemId"}
 _CONDITIONS = "VaultId Bucket Status PlanId JobId CreatedTime CompleteTime"
 
 
@@ -22,8 +23,8 @@ def execute_policy_v2(call: Call) -> dict[str, Any]:
     rules = [r for r in runs.backup_rules(policy) if call.text("RuleId") in ("", r["RuleId"])]
     id = runs.binding_id(policy["PolicyId"], call.text("SourceType"), call.text("DataSourceId"))
     binding = call.table(BINDING).get(id)
-    if binding is None or not rules or binding["SourceType"] != "OSS":
-        raise CloudError("PolicyBindingNotExist", "No such bucket is bound to the rule.", 404)
+    if binding is None or not rules or binding["SourceType"] not in runs.RUN:
+        raise CloudError("PolicyBindingNotExist", "No such source is bound to the rule.", 404)
     last = call.table(JOB).get(binding["LastJob"])
     if last is not None and last["Status"] == "RUNNING":
         raise CloudError("JobIsRunning", f"The job {last['JobId']} has not finished.")
@@ -35,10 +36,11 @@ def execute_policy_v2(call: Call) -> dict[str, Any]:
 def _shown(doc: Document) -> dict[str, Any]:
     done = doc["Status"] == "COMPLETE"
     same = (
-        "JobId JobName VaultId PlanId SourceType Bucket Prefix StartTime CompleteTime Status ErrorMessage"
+        "JobId JobName VaultId PlanId SourceType Prefix StartTime CompleteTime Status ErrorMessage"
         " CrossAccountType CrossAccountUserId"
     )
     return {name: doc[name] for name in same.split()} | {
+        _NAMED[doc["SourceType"]]: doc["Bucket"],
         "BackupType": "COMPLETE",
         "CreatedTime": doc["StartTime"],
         "ItemsTotal": doc["Items"],

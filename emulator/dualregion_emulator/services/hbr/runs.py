@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from dualregion_emulator.faults.lag import lost
+from dualregion_emulator.services import nas
 from dualregion_emulator.services._call import new_id
 from dualregion_emulator.services.hbr import accounts, clockwork, copies, mirrors
 from dualregion_emulator.services.hbr._api import (
@@ -28,6 +29,8 @@ from dualregion_emulator.services.oss.call import find_bucket
 from dualregion_emulator.store import Document, Store
 
 _P = API.product
+RUN = ("OSS", "NAS")
+"""The sources that have jobs."""
 
 
 def binding_id(policy: str, kind: str, source: str) -> str:
@@ -39,7 +42,7 @@ def schedule(store: Store, account: str, region: str, binding: Document, policy:
     """Books the next job of every backup rule, in place of what was booked before."""
     id = binding_id(binding["PolicyId"], binding["SourceType"], binding["DataSourceId"])
     unschedule(store, binding, policy)
-    if binding["SourceType"] != "OSS" or binding["Disabled"]:
+    if binding["SourceType"] not in RUN or binding["Disabled"]:
         return
     for rule in backup_rules(policy):
         at = next_due(rule["Schedule"], now)
@@ -143,7 +146,7 @@ def start(
 def _captured(
     store: Store, account: str, region: str, binding: Document, vault: Document | None, snapshot: str
 ) -> copies.Captured | str:
-    """The copy of the bucket, or why there is none."""
+    """The copy of the source, or why there is none."""
     if vault is None:
         return "The backup vault does not exist."
     owner = account
@@ -152,6 +155,10 @@ def _captured(
         why_not = accounts.problem(store, account, owner, str(binding["CrossAccountRoleName"]))
         if why_not:
             return why_not
+    if binding["SourceType"] == "NAS":
+        if store.get(owner, region, nas.PRODUCT, nas.FILE_SYSTEM, binding["DataSourceId"]) is None:
+            return f"The file system {binding['DataSourceId']} does not exist in {region} of account {owner}."
+        return key_problem(store, account, region, vault) or copies.empty(store, snapshot)
     bucket = find_bucket(store, binding["DataSourceId"])
     if bucket is None or bucket.account != owner or bucket.region != region:
         return f"The bucket {binding['DataSourceId']} does not exist in {region} of account {owner}."

@@ -12,6 +12,7 @@ from dualregion_emulator.services.hbr.locks import guard_one
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
+_NAMED = {"OSS": "Bucket", "NAS": "FileSystemId"}
 _CONDITIONS = "VaultId Bucket CompleteTime CreatedTime StartTime Status SnapshotId JobId"
 _SORTS = ("CompleteTime", "CreatedTime", "StartTime", "ExpireTime")
 
@@ -37,10 +38,11 @@ def search_historical_snapshots(call: Call) -> dict[str, Any]:
 
 def _shown(doc: Document) -> dict[str, Any]:
     same = (
-        "SnapshotId SnapshotHash VaultId JobId SourceType Bucket Prefix ItemsTotal BytesTotal Retention StartTime"
+        "SnapshotId SnapshotHash VaultId JobId SourceType Prefix ItemsTotal BytesTotal Retention StartTime"
         " CreatedTime CompleteTime ExpireTime Status SourceSnapshotHash"
     )
     return {name: doc[name] for name in same.split()} | {
+        _NAMED[doc["SourceType"]]: doc["Bucket"],
         "ActualBytes": doc["BytesTotal"],
         "ActualItems": doc["ItemsTotal"],
         "BackupType": "COMPLETE",
