@@ -87,6 +87,37 @@ def test_a_waiver_of_a_declared_service_or_of_a_resource_is_no_mistake(tmp_path:
     assert _problems(tmp_path, GOOD + WAIVER.replace("'*'", f"'{resource}'"), code=0) == {}
 
 
+POLICIES = """\
+  dualregion:policies:
+    profiles: [hkma]
+    onUnknown: fail
+    rules:
+      bucket-versioned:
+        level: advisory
+        tiers: [default]
+"""
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "key", "line"),
+    [
+        ("hkma", "hkmo", "dualregion:policies.profiles", 2),
+        ("onUnknown: fail", "onUnknown: perhaps", "dualregion:policies.onUnknown", 3),
+        ("onUnknown", "onUnknwon", "dualregion:policies.onUnknwon", 3),
+        ("bucket-versioned", "bucket-version", "dualregion:policies.rules.bucket-version", 5),
+        ("advisory", "optional", "dualregion:policies.rules.bucket-versioned.level", 6),
+        ("level:", "levl:", "dualregion:policies.rules.bucket-versioned.levl", 6),
+        ("[default]", "[gold]", "dualregion:policies.rules.bucket-versioned.tiers", 7),
+    ],
+)
+def test_a_mistake_in_profiles_and_knobs_is_told_too(
+    tmp_path: Path, found: str, instead: str, key: str, line: int
+) -> None:
+    assert found in POLICIES
+    assert _problems(tmp_path, GOOD + POLICIES, code=0) == {}
+    assert _problems(tmp_path, GOOD + POLICIES.replace(found, instead)) == {key: GOOD_LINES + line}
+
+
 def test_several_mistakes_are_told_in_one_run_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = GOOD.replace("PT90S", "90").replace("tier: default", "tier: gold").replace("owner: records", "ownr: records")
     (tmp_path / "one.yaml").write_text(text, encoding="utf-8")

@@ -40,7 +40,7 @@ def validate_config(
     stack: Annotated[str, typer.Option(help="Only the config of this stack.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for an editor or a CI job.")] = False,
 ) -> None:
-    """Check stack config: keys, units, regions, services, waivers. Every problem is shown with file and line.
+    """Check stack config: keys, units, services, waivers, profiles and knobs. Each problem has its file and line.
 
     \b
     Examples:

@@ -6,8 +6,10 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from dualregion.recovery.objective import SERVICES_KEY
+from dualregion.recovery.policy_config import parse_policies
 from dualregion.recovery.regions import pair_problem
 from dualregion.recovery.rules import rules
+from dualregion.recovery.settings import POLICIES_KEY
 from dualregion.recovery.stack_config import ConfigError, ConfigProblem, misspelt, parse_services, parse_waivers
 from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
 
@@ -17,6 +19,7 @@ STANDBY_KEY = "dualregion:standby"
 READERS: Mapping[str, Callable[[object], object]] = {
     SERVICES_KEY: parse_services,
     WAIVERS_KEY: parse_waivers,
+    POLICIES_KEY: parse_policies,
 }
 """What reads the structured value of each reserved key, raising ConfigError with every problem in it."""
 
@@ -25,7 +28,7 @@ _T = TypeVar("_T")
 
 
 def config_problems(values: Mapping[str, object], today: date) -> tuple[ConfigProblem, ...]:
-    """Every problem of a stack's config: keys, regions, services, waivers. Empty: the packs can read it.
+    """Every problem of a stack's config: keys, regions, services, waivers, policies. Empty: the packs can read it.
 
     `values` holds data by full key, as a stack file does under `config`. `today` decides which waivers have expired.
     """
