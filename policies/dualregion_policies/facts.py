@@ -23,6 +23,8 @@ class Facts:
     """One for each declared service that has resources, in the order of the declaration."""
     stack: Stack = field(compare=False)
     """What they were read from, for rules about single resources."""
+    buckets: Buckets = field(compare=False)
+    """Its buckets, joined with what is set beside them."""
 
     @property
     def was_read(self) -> frozenset[Property]:
@@ -44,7 +46,7 @@ def facts_of(resources: Iterable[StackResource], services: Sequence[Service], pr
             topologies.append(
                 ServiceTopology(service=service.name, primary=primary, standby=standby, stores=stores, switch=switch)
             )
-    return Facts(tuple(_resources(stack, owned)), tuple(topologies), stack)
+    return Facts(tuple(_resources(stack, owned)), tuple(topologies), stack, buckets)
 
 
 def _resources(stack: Stack, owned: Ownership) -> Iterable[Resource]:

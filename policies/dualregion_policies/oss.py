@@ -36,7 +36,8 @@ class Buckets:
         self._sources = {rule.urn: self._bucket_of(rule, p.REPLICATION_SOURCE) for rule in rules}
         self._copied = frozenset(self._sources.values())
         self._destinations = frozenset(self._bucket_of(rule, p.REPLICATION_DESTINATION) for rule in rules)
-        self._log_targets = frozenset(self._targets_of_logs())
+        self.log_targets = frozenset(self._targets_of_logs())
+        """Buckets that others log into."""
 
     def stores(self, urns: Iterable[str], primary: str) -> tuple[Store, ...]:
         """The buckets among `urns` that hold data of their own.
@@ -50,7 +51,7 @@ class Buckets:
 
     def _is_store(self, urn: str, primary: str) -> bool:
         is_source = urn in self._copied
-        if urn in self._log_targets and not is_source:
+        if urn in self.log_targets and not is_source:
             return False
         return urn not in self._destinations or (is_source and self._region(self._buckets[urn]) in (primary, None))
 
@@ -146,21 +147,21 @@ class Buckets:
         return None if isinstance(transfer, Unknown) else transfer == "oss_acc"
 
     def _versioned(self, bucket: StackResource) -> bool | None:
-        beside = self._beside(bucket, p.VERSIONING_BUCKET)
+        beside = self.beside(bucket, p.VERSIONING_BUCKET)
         if beside:
             status = text_of(self._stack.read(beside, p.VERSIONING_STATUS))
         else:
             status = text_of(self._stack.read(bucket, p.BUCKET_VERSIONING))
-        if status is None and not beside and self._may_be_beside(bucket, p.VERSIONING_BUCKET):
+        if status is None and not beside and self.may_be_beside(bucket, p.VERSIONING_BUCKET):
             return None
         return None if isinstance(status, Unknown) else status == "Enabled"
 
     def _encryption(self, bucket: StackResource) -> _Key:
-        beside = self._beside(bucket, p.ENCRYPTION_BUCKET)
+        beside = self.beside(bucket, p.ENCRYPTION_BUCKET)
         if beside:
             return self._key_by(beside, p.ENCRYPTION_ALGORITHM, p.ENCRYPTION_KEY)
         inline = self._key_by(bucket, p.BUCKET_ALGORITHM, p.BUCKET_KEY)
-        may_differ = inline == (False, None) and self._may_be_beside(bucket, p.ENCRYPTION_BUCKET)
+        may_differ = inline == (False, None) and self.may_be_beside(bucket, p.ENCRYPTION_BUCKET)
         return (None, None) if may_differ else inline
 
     def _key_by(self, resource: StackResource, algorithm: Property, key: Property) -> _Key:
@@ -182,14 +183,16 @@ class Buckets:
         found = _KEY_RESOURCE_NAME.match(value)
         return True, found["region"] if found else None
 
-    def _beside(self, bucket: StackResource, reference: Property) -> StackResource | None:
+    def beside(self, bucket: StackResource, reference: Property) -> StackResource | None:
+        """The resource that sets one thing of the bucket, found by the property that names the bucket."""
         if reference not in self._besides:
             others = reversed(self._stack.of_type(reference.type))
             named = ((self._bucket_of(other, reference), other) for other in others)
             self._besides[reference] = {urn: other for urn, other in named if isinstance(urn, str)}
         return self._besides[reference].get(bucket.urn)
 
-    def _may_be_beside(self, bucket: StackResource, reference: Property) -> bool:
+    def may_be_beside(self, bucket: StackResource, reference: Property) -> bool:
+        """True where such a resource names a bucket that is not known yet: it may be this one."""
         others = self._stack.of_type(reference.type)
         return any(self._bucket_of(other, reference) is UNKNOWN and self._same_side(other, bucket) for other in others)
 

@@ -31,11 +31,11 @@ VERSIONS = [
 
 
 @cache
-def _sdk(folder: Path) -> Sdk:
+def sdk_of(folder: Path) -> Sdk:
     return Sdk(folder)
 
 
-def _has(sdk: Sdk, token: str, keys: tuple[str, ...]) -> bool:
+def has(sdk: Sdk, token: str, keys: tuple[str, ...]) -> bool:
     if token == PROVIDER:
         return keys[0] in sdk.provider().inputs
     shape = Shape("object", fields=sdk.resource(token).outputs)
@@ -54,20 +54,20 @@ def _has(sdk: Sdk, token: str, keys: tuple[str, ...]) -> bool:
 @pytest.mark.parametrize("prop", [prop for prop in DECLARED if prop.type != COMPONENT_TYPE], ids=str)
 def test_the_sdk_has_the_property(folder: Callable[[], Path], prop: Property) -> None:
     for token in TAGGED if prop.type == ANY_TYPE else (prop.type,):
-        assert _has(_sdk(folder()), token, prop.keys)
+        assert has(sdk_of(folder()), token, prop.keys)
 
 
 @pytest.mark.parametrize("folder", VERSIONS)
 @pytest.mark.parametrize(("token", "name"), sorted(PARTS.items()))
 def test_the_sdk_has_the_property_that_names_the_whole(folder: Callable[[], Path], token: str, name: str) -> None:
-    assert _has(_sdk(folder()), token, (name,))
+    assert has(sdk_of(folder()), token, (name,))
 
 
 def test_a_property_that_the_sdk_does_not_have_would_be_noticed() -> None:
-    assert not _has(
-        _sdk(sdks.installed()), "alicloud:oss/bucketReplication:BucketReplication", ("destination", "region")
+    assert not has(
+        sdk_of(sdks.installed()), "alicloud:oss/bucketReplication:BucketReplication", ("destination", "region")
     )
-    assert not _has(_sdk(sdks.installed()), "alicloud:oss/bucket:Bucket", ("versioned",))
+    assert not has(sdk_of(sdks.installed()), "alicloud:oss/bucket:Bucket", ("versioned",))
 
 
 def _every_reading() -> Iterator[Property]:
