@@ -11,7 +11,7 @@ JSON; an error is `{"error": "…"}` with status 400, 401, 404 or 405.
 | GET `journal?after=N&limit=N&product=&action=&region=&code=` | rows with seq > after, oldest first; `code=*` asks for failures only |
 | GET `clock` | `{"now": "…", "offset_seconds": n}` |
 | POST `clock/advance?seconds=N` | moves the cloud's time forward and does what became due; answers like `clock` |
-| POST `reset` | forgets every resource, the journal, the counters and the clock's offset; keys and CA stay |
+| POST `reset` | forgets every resource, every fault, the journal, the counters and the clock's offset; keys, CA, the map of origins and the pace of probes stay |
 | POST `reset?only=journal` | forgets the journal and the counters only |
 | POST `account?id=N` | opens another account (id made up if left out), e.g. for backups: `{"account", "access_key", "secret_key"}` |
 | POST `metric?region=&namespace=&metric=&value=&dimensions=` | reports a datapoint of a product, now; dimensions are a JSON map |

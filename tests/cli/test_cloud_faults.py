@@ -95,3 +95,10 @@ def test_the_help_names_every_kind_that_the_cloud_knows(project: Path, cloud: Cl
 def test_what_makes_no_sense_is_refused_in_words(project: Path, arguments: tuple[str, ...], said: str) -> None:
     done = dualregion("cloud", "fault", *arguments, folder=project)
     assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+
+
+def test_a_reset_clears_the_faults_too(project: Path, cloud: Cloud) -> None:
+    must("cloud", "fault", "add", "throttling", folder=project)
+    must("cloud", "reset", folder=project)
+    assert must("cloud", "fault", "list", folder=project) == "no faults\n"
+    assert _describe(cloud)["TotalCount"] == 0

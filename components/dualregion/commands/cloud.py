@@ -109,7 +109,7 @@ def env(folder: Folder = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def reset(folder: Folder = None) -> None:
-    """Forget every resource, the journal and the clock's offset. Keys and CA stay."""
+    """Forget every resource, every fault, the journal and the clock's offset. Keys, CA and origins stay."""
     cloud = reached(cloud_folder(folder))
     cloud.tell("reset")
     print(f"local cloud emptied: {cloud.folder}")

@@ -12,6 +12,7 @@ from dualregion_emulator.services.alidns.gtm3_common import (
     JUDGEMENTS,
     LANGUAGE,
     POOL,
+    STATUS,
     TEMPLATE,
     choice,
     listed,
@@ -19,14 +20,13 @@ from dualregion_emulator.services.alidns.gtm3_common import (
     number_id,
     owned,
     rows_of,
+    settable,
     stamped,
     times,
 )
 from dualregion_emulator.services.alidns.gtm3_state import address_state
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
-
-_STATUS = ("enable", "disable")
 
 
 def _tasks(call: Call, type_: str) -> list[Document]:
@@ -68,7 +68,7 @@ def create_address(call: Call) -> dict[str, Any]:
         "Name": call.text("Name"),
         "Type": type_,
         "Address": _checked(call, type_),
-        "EnableStatus": choice(call, "EnableStatus", _STATUS),
+        "EnableStatus": choice(call, "EnableStatus", STATUS),
         "AvailableMode": choice(call, "AvailableMode", ("auto", "manual")),
         "ManualAvailableStatus": choice(call, "ManualAvailableStatus", ("", "available", "unavailable")),
         "HealthJudgement": choice(call, "HealthJudgement", tuple(JUDGEMENTS)),
@@ -119,6 +119,9 @@ def _change(call: Call, **fields: Any) -> dict[str, Any]:
     return {"Success": True}
 
 
+settable("CloudGtmAddress", "AddressId", _change)
+
+
 @API.action(
     "UpdateCloudGtmAddress",
     "AddressId",
@@ -139,12 +142,6 @@ def update_address(call: Call) -> dict[str, Any]:
     return _change(call, **fields)
 
 
-@API.action("UpdateCloudGtmAddressEnableStatus", "AddressId EnableStatus", LANGUAGE, idempotent=True)
-def update_address_status(call: Call) -> dict[str, Any]:
-    """A disabled address is never answered."""
-    return _change(call, EnableStatus=choice(call, "EnableStatus", _STATUS))
-
-
 @API.action(
     "UpdateCloudGtmAddressManualAvailableStatus",
     "AddressId",
@@ -157,12 +154,6 @@ def update_address_mode(call: Call) -> dict[str, Any]:
     if call.has("ManualAvailableStatus"):
         fields["ManualAvailableStatus"] = choice(call, "ManualAvailableStatus", ("", "available", "unavailable"))
     return _change(call, **fields)
-
-
-@API.action("UpdateCloudGtmAddressRemark", "AddressId", f"Remark {LANGUAGE}", idempotent=True)
-def update_address_remark(call: Call) -> dict[str, Any]:
-    """An absent remark empties it."""
-    return _change(call, Remark=call.text("Remark"))
 
 
 @API.action("DeleteCloudGtmAddress", "AddressId", LANGUAGE, idempotent=True)

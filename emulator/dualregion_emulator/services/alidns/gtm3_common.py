@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any, cast
 
 from dualregion_emulator.clock import parse
 from dualregion_emulator.services._call import Call, Tree, page
+from dualregion_emulator.services.alidns._api import API
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
@@ -23,6 +25,35 @@ JUDGEMENTS = {"any_ok": 0.0, "p30_ok": 0.3, "p50_ok": 0.5, "p70_ok": 0.7, "all_o
 """Which share of the parts must be well; `any_ok` asks for one (vendor's CreateCloudGtmAddress page)."""
 MODES = ("", "preemptive", "nonPreemptive", "non_preemptive")
 """The pages spell the last one, the provider insists on the one before it."""
+
+
+STATUS = ("enable", "disable")
+STRATEGIES = ("", "round_robin", "sequence", "weight", "source_nearest")
+Change = Callable[..., dict[str, Any]]
+"""`change(call, Field=value)` keeps the fields of what the call names, and answers."""
+
+
+def settable(name: str, keys: str, change: Change, strategy: str = "") -> None:
+    """Registers the small updates that addresses, pools and configs have alike: `Update<name>EnableStatus`, `…Remark`,
+    and `…LbStrategy` where the field of the strategy is named."""
+
+    @API.action(f"Update{name}EnableStatus", f"{keys} EnableStatus", LANGUAGE, idempotent=True)
+    def update_status(call: Call) -> dict[str, Any]:
+        """What is disabled is never answered; a disabled config leaves the name to the domain's plain records."""
+        return change(call, EnableStatus=choice(call, "EnableStatus", STATUS))
+
+    @API.action(f"Update{name}Remark", keys, f"Remark {LANGUAGE}", idempotent=True)
+    def update_remark(call: Call) -> dict[str, Any]:
+        """An absent remark empties it."""
+        return change(call, Remark=call.text("Remark"))
+
+    if strategy:
+
+        @API.action(f"Update{name}LbStrategy", keys, f"{strategy} SequenceLbStrategyMode {LANGUAGE}", idempotent=True)
+        def update_strategy(call: Call) -> dict[str, Any]:
+            """How one of several is chosen, and whether a recovered one takes over again."""
+            allowed = {strategy: STRATEGIES, "SequenceLbStrategyMode": MODES}
+            return change(call, **{field: choice(call, field, allowed[field]) for field in allowed if call.has(field)})
 
 
 def number_id(prefix: str) -> str:

@@ -17,19 +17,19 @@ from dualregion_emulator.services.alidns.gtm3_common import (
     CONFIG,
     INSTANCE,
     LANGUAGE,
-    MODES,
     POOL,
+    STATUS,
     choice,
     listed,
     matching,
     number_id,
     owned,
     rows_of,
+    settable,
     stamped,
     times,
 )
 from dualregion_emulator.services.alidns.gtm3_pools import (
-    STRATEGIES,
     addresses,
     check_intervals,
     place,
@@ -41,7 +41,6 @@ from dualregion_emulator.store import Document, Store
 from dualregion_emulator.wire import CloudError
 
 EDITIONS = ("standard", "ultimate")
-_STATUS = ("enable", "disable")
 _TERM = timedelta(days=31)
 _CONFIG_KEYS = "ConfigId InstanceId"
 
@@ -127,7 +126,7 @@ def create_config(call: Call) -> dict[str, Any]:
         "ScheduleRrType": rr_type,
         **schedule,
         "Ttl": call.number("Ttl", 60, 1, 86400),
-        "EnableStatus": choice(call, "EnableStatus", _STATUS, "enable"),
+        "EnableStatus": choice(call, "EnableStatus", STATUS, "enable"),
         "Remark": call.text("Remark"),
         "AddressPoolLbStrategy": "",
         "SequenceLbStrategyMode": "",
@@ -199,6 +198,9 @@ def _change(call: Call, **fields: Any) -> dict[str, Any]:
     return {"Success": True}
 
 
+settable("CloudGtmInstanceConfig", _CONFIG_KEYS, _change, "AddressPoolLbStrategy")
+
+
 @API.action(
     "UpdateCloudGtmInstanceConfigBasic",
     _CONFIG_KEYS,
@@ -212,34 +214,6 @@ def update_config(call: Call) -> dict[str, Any]:
     host = call.text("ScheduleHostname", doc["ScheduleHostname"]).lower()
     schedule = _schedule(call, host, zone, doc["ScheduleRrType"], doc["ConfigId"])
     return _change(call, Ttl=call.number("Ttl", doc["Ttl"], 1, 86400), **schedule)
-
-
-@API.action("UpdateCloudGtmInstanceConfigEnableStatus", f"{_CONFIG_KEYS} EnableStatus", LANGUAGE, idempotent=True)
-def update_config_status(call: Call) -> dict[str, Any]:
-    """A disabled config answers nothing; the domain's plain records do."""
-    return _change(call, EnableStatus=choice(call, "EnableStatus", _STATUS))
-
-
-@API.action(
-    "UpdateCloudGtmInstanceConfigLbStrategy",
-    _CONFIG_KEYS,
-    f"AddressPoolLbStrategy SequenceLbStrategyMode {LANGUAGE}",
-    idempotent=True,
-)
-def update_config_strategy(call: Call) -> dict[str, Any]:
-    """How pools are chosen, and whether a recovered one takes over again."""
-    fields: Document = {}
-    if call.has("AddressPoolLbStrategy"):
-        fields["AddressPoolLbStrategy"] = choice(call, "AddressPoolLbStrategy", STRATEGIES)
-    if call.has("SequenceLbStrategyMode"):
-        fields["SequenceLbStrategyMode"] = choice(call, "SequenceLbStrategyMode", MODES)
-    return _change(call, **fields)
-
-
-@API.action("UpdateCloudGtmInstanceConfigRemark", _CONFIG_KEYS, f"Remark {LANGUAGE}", idempotent=True)
-def update_config_remark(call: Call) -> dict[str, Any]:
-    """An absent remark empties it."""
-    return _change(call, Remark=call.text("Remark"))
 
 
 @API.action("ReplaceCloudGtmInstanceConfigAddressPool", _CONFIG_KEYS, f"AddressPools {LANGUAGE}", idempotent=True)

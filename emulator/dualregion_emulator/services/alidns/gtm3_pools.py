@@ -16,8 +16,8 @@ from dualregion_emulator.services.alidns.gtm3_common import (
     INSTANCE,
     JUDGEMENTS,
     LANGUAGE,
-    MODES,
     POOL,
+    STATUS,
     TEMPLATE,
     choice,
     listed,
@@ -25,15 +25,13 @@ from dualregion_emulator.services.alidns.gtm3_common import (
     number_id,
     owned,
     rows_of,
+    settable,
     stamped,
     times,
 )
 from dualregion_emulator.services.alidns.gtm3_state import members, pool_state
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
-
-_STATUS = ("enable", "disable")
-STRATEGIES = ("", "round_robin", "sequence", "weight", "source_nearest")
 
 
 @API.action(
@@ -48,7 +46,7 @@ def create_pool(call: Call) -> dict[str, Any]:
         "AddressPoolId": number_id("pool"),
         "AddressPoolName": call.text("AddressPoolName"),
         "AddressPoolType": choice(call, "AddressPoolType", ("IPv4", "IPv6", "domain")),
-        "EnableStatus": choice(call, "EnableStatus", _STATUS, "enable"),
+        "EnableStatus": choice(call, "EnableStatus", STATUS, "enable"),
         "HealthJudgement": choice(call, "HealthJudgement", tuple(JUDGEMENTS)),
         "AddressLbStrategy": "",
         "SequenceLbStrategyMode": "",
@@ -119,6 +117,9 @@ def _change(call: Call, **fields: Any) -> dict[str, Any]:
     return {"AddressPoolId": doc["AddressPoolId"], "Success": True}
 
 
+settable("CloudGtmAddressPool", "AddressPoolId", _change, "AddressLbStrategy")
+
+
 @API.action(
     "UpdateCloudGtmAddressPoolBasicConfig",
     "AddressPoolId",
@@ -133,34 +134,6 @@ def update_pool(call: Call) -> dict[str, Any]:
     if call.has("HealthJudgement"):
         fields["HealthJudgement"] = choice(call, "HealthJudgement", tuple(JUDGEMENTS))
     return _change(call, **fields)
-
-
-@API.action("UpdateCloudGtmAddressPoolEnableStatus", "AddressPoolId EnableStatus", LANGUAGE, idempotent=True)
-def update_pool_status(call: Call) -> dict[str, Any]:
-    """A disabled pool is never answered."""
-    return _change(call, EnableStatus=choice(call, "EnableStatus", _STATUS))
-
-
-@API.action(
-    "UpdateCloudGtmAddressPoolLbStrategy",
-    "AddressPoolId",
-    f"AddressLbStrategy SequenceLbStrategyMode {LANGUAGE}",
-    idempotent=True,
-)
-def update_pool_strategy(call: Call) -> dict[str, Any]:
-    """How one of several addresses is chosen."""
-    fields: Document = {}
-    if call.has("AddressLbStrategy"):
-        fields["AddressLbStrategy"] = choice(call, "AddressLbStrategy", STRATEGIES)
-    if call.has("SequenceLbStrategyMode"):
-        fields["SequenceLbStrategyMode"] = choice(call, "SequenceLbStrategyMode", MODES)
-    return _change(call, **fields)
-
-
-@API.action("UpdateCloudGtmAddressPoolRemark", "AddressPoolId", f"Remark {LANGUAGE}", idempotent=True)
-def update_pool_remark(call: Call) -> dict[str, Any]:
-    """An absent remark empties it."""
-    return _change(call, Remark=call.text("Remark"))
 
 
 def check_intervals(call: Call, config: Document, rows: list[Document]) -> None:
