@@ -1,4 +1,6 @@
-"""`python -m bench [part …]`: measure, and print tables for the README. Parts: cloud, preview, packs, redirect, up.
+"""`python -m bench [part …]`: measure, and print tables for the README.
+
+Parts: budgets, cloud, preview, packs, redirect, up.
 
 Every ratio is taken within one run, because machines differ. Nothing here is asserted: figures inform, tests decide.
 """
@@ -11,10 +13,11 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import local_cloud, packs, previews, redirects, ups
+from bench import budgets, local_cloud, packs, previews, redirects, ups
 from bench.table import Table
 
 PARTS: dict[str, Callable[[Path], Sequence[Table]]] = {
+    "budgets": budgets.measure,
     "cloud": local_cloud.measure,
     "preview": previews.measure,
     "packs": packs.measure,

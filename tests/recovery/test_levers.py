@@ -1,13 +1,14 @@
 """A lever is found by trying, ranked by cost, and does what it says; where none exists that is proven."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from dualregion.recovery.budget import Line, Verdict, budget
 from dualregion.recovery.levers import levers
 from dualregion.recovery.objective import Measure, Scenario, Service
-from dualregion.recovery.topology import ServiceTopology, Vault
+from dualregion.recovery.topology import ServiceTopology, Store, Vault
 from recovery.shapes import OUTSIDE, PEOPLE, bucket, probing, service, switch, topology, vault, volume
 
 PLAIN = topology(bucket())
@@ -180,3 +181,63 @@ def test_no_lock_is_offered_for_the_snapshots_of_an_instance() -> None:
         line = budget(built, declared, Scenario.DATA_CORRUPTION).rpo
 
         assert levers(line, built, declared).told().startswith("No lever exists")
+
+
+def _database(kind: str, mechanism: str | None, pair: tuple[str, str] = OUTSIDE, **more: Any) -> ServiceTopology:
+    copies = [{"mechanism": mechanism, "region": pair[1], "interval": more.pop("interval", None)}] if mechanism else []
+    shape = {"name": "db", "kind": kind, "region": pair[0], "versioned": None, "customer_key": False, "copies": copies}
+    return topology(Store.model_validate({**shape, "zone_redundant": True, **more}), pair=pair)
+
+
+@pytest.mark.parametrize(
+    ("built", "objective", "assumptions", "told"),
+    [
+        # The network's two seconds, where daily backups and their copy are far too old.
+        (
+            _database("polardb", "polardb-cross-region-backup", interval="P1D"), {"rpo": "PT1M"},
+            {"polardb.backup-copy": "PT30M"}, "Conditional with polardb.copy=polardb-gdn (2 s).",
+        ),
+        # Every 4 h is the cheapest interval that is often enough: 4 h + 10 min + 30 min.
+        (
+            _database("polardb", "polardb-cross-region-backup", interval="P1D"), {"rpo": "PT5H"},
+            {"polardb.backup-copy": "PT30M"},
+            "Conditional with polardb.copy=polardb-cross-region-backup, interval=PT4H (4 h + assumed 40 min).",
+        ),
+        (
+            _database("rds", None), {"rpo": "PT30S"}, {"dts.lag": "PT8S"},
+            "Conditional with rds.copy=dts (8 s).",
+        ),
+        # The global cache does not cross the border, and nobody answers for DTS.
+        (
+            _database("cache", None, ("cn-shenzhen", "cn-hongkong")), {"rpo": "PT30S"}, {},
+            "No lever exists. Best reachable: unbounded (2 combination(s) tried).",
+        ),
+        # 15 min to detect and 15 to decide leave nothing of the network's 10: nobody may be asked.
+        (
+            _database("polardb", "polardb-gdn"), {"rto": "PT26M"}, {},
+            "Conditional with decision=automatic "
+            "(10 min + assumed 15 min, an alarm starts the runbook, a false one too).",
+        ),
+    ],
+)  # fmt: skip
+def test_another_copy_interval_or_decision_is_a_lever(
+    built: ServiceTopology, objective: dict[str, str], assumptions: dict[str, str], told: str
+) -> None:
+    (measure,) = (Measure(name) for name in objective)
+    recovery = {**PEOPLE, "backupJob": "PT10M", "assumptions": assumptions}
+    declared = service(objective=objective, recovery=recovery)
+
+    assert levers(_line(built, declared, measure), built, declared).told() == told
+
+
+def test_services_that_differ_in_names_only_get_the_same_answer_with_their_own_obstacles() -> None:
+    """The search is remembered by shape, and says of each service what stands in its own way."""
+    other = topology(bucket(OUTSIDE, name="letters"), pair=OUTSIDE, service="post")
+    bare = topology(bucket(OUTSIDE, copied=False, name="parcels"), pair=OUTSIDE, service="depot")
+    told = [
+        levers(_line(built, service(built.service), Measure.RPO), built, service(built.service)).told()
+        for built in (HONG_KONG, other, bare)
+    ]
+
+    assert told[0] == told[1]
+    assert "parcels has no copy to speed up" in told[2]

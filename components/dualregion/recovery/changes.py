@@ -8,10 +8,20 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.durations import iso, parse_duration
-from dualregion.recovery.figures import product
+from dualregion.recovery.figures import known_product, product
+from dualregion.recovery.mechanisms import PRODUCT_OF, mechanism, mechanisms_for, why_not_offered
 from dualregion.recovery.objective import Measure, Scenario
 from dualregion.recovery.regions import time_control_available, zone_redundant_available
-from dualregion.recovery.topology import ServiceTopology, Store, StoreKind, Switch, SwitchMode, Vault
+from dualregion.recovery.topology import (
+    Copy,
+    Decision,
+    ServiceTopology,
+    Store,
+    StoreKind,
+    Switch,
+    SwitchMode,
+    Vault,
+)
 from dualregion.recovery.traffic import cheapest_edition
 
 
@@ -43,6 +53,13 @@ def choices(topology: ServiceTopology, scenario: Scenario, measure: Measure) -> 
     groups = [_merged(offers)]
     if measure is Measure.RPO and scenario is not Scenario.DATA_CORRUPTION:
         groups.append(_merged([_speed(store) for store in topology.stores]))
+    if measure is not Measure.REDIRECT and scenario is not Scenario.DATA_CORRUPTION:
+        copied = [store for store in topology.stores if store.kind is not StoreKind.BUCKET]
+        for kind in dict.fromkeys(store.kind for store in copied):
+            of_kind = [store for store in copied if store.kind is kind]
+            groups.append(_merged([_copying(store, topology.standby, measure) for store in of_kind]))
+        if copied and measure is Measure.RTO and topology.decision is Decision.PEOPLE:
+            groups.append((_RUNBOOK,))
     if measure is not Measure.RPO and topology.switch and scenario is not Scenario.DATA_CORRUPTION:
         groups.append((*_ttl_changes(topology.switch), *_mode_changes(topology.switch)))
     return tuple(group for group in groups if group)
@@ -66,6 +83,33 @@ def _together(same: Sequence[Change]) -> Change:
     return Change(name=first.name, cost_rank=first.cost_rank, note=first.note, edit=edit)
 
 
+_RUNBOOK = Change(
+    name="decision=automatic",
+    cost_rank=40,
+    note="an alarm starts the runbook, a false one too",
+    edit=lambda topology: topology.model_copy(update={"decision": Decision.AUTOMATIC}),
+)
+
+
+def _copying(store: Store, standby: str, measure: Measure) -> Iterator[Change]:
+    """Every other way to the standby; a copy of the same kind at another interval is one."""
+    present = {(copy.mechanism, copy.interval) for copy in store.copies}
+    keyed = {"customer_key": store.customer_key, "encryption_key_region": standby if store.customer_key else None}
+    for kind in mechanisms_for(store.kind):
+        if store.region is None or why_not_offered(kind, store.region, standby):
+            continue
+        found = mechanism(kind)[1]
+        # How often it copies is no matter of how fast the copy takes over.
+        intervals = (found.intervals or (None,)) if measure is Measure.RPO else found.intervals[-1:] or (None,)
+        for place, interval in enumerate(intervals):
+            if (kind, interval) in present:
+                continue
+            often = f", interval={iso(interval)}" if interval else ""
+            copy = Copy.model_validate({"mechanism": kind, "region": standby, "interval": interval, **keyed})
+            name = f"{store.kind}.copy={kind}{often}"
+            yield _store_change(name, found.cost_rank + place, store, {"copies": (copy,)}, found.note)
+
+
 def _speed(store: Store) -> Iterator[Change]:
     offered = [
         copy
@@ -87,18 +131,28 @@ def _redundancy(store: Store) -> Iterator[Change]:
 
 
 _HOUR = timedelta(hours=1)
+
+
+def _most_often(kind: StoreKind) -> timedelta:
+    """The shortest interval between two backups that the catalogue knows for a store; buckets are Cloud Backup's."""
+    product_name = "hbr" if kind in (StoreKind.BUCKET, StoreKind.TABLE) else PRODUCT_OF[kind]
+    floor = known_product(product_name).limits.get("backup-interval")
+    return (floor.minimum if floor else None) or _HOUR
+
+
 _RETENTIONS = (timedelta(days=30), timedelta(days=90), timedelta(days=365))
 
 
 def _first_vault(store: Store) -> Iterator[Change]:
-    """A vault where there is none: hourly, which is the shortest interval that the vendor shows."""
+    """A vault where there is none, as often as the vendor lets it."""
+    often = _most_often(store.kind)
     for place, retention in enumerate(_RETENTIONS):
         for locked in _locks(store):
             vault = Vault(
-                name=f"{store.name}-vault", region=store.region, interval=_HOUR, retention=retention, locked=locked
+                name=f"{store.name}-vault", region=store.region, interval=often, retention=retention, locked=locked
             )
             lock = f", {_locking(retention)}" if locked else ""
-            name = f"vault.interval=PT1H{lock}, vault.retention={iso(retention)}"
+            name = f"vault.interval={iso(often)}{lock}, vault.retention={iso(retention)}"
             note = _LOCK_NOTE if locked else ""
             yield _store_change(name, 30 + 10 * place, store, {"vaults": (vault,)}, note)
 
@@ -125,8 +179,8 @@ def _vault_changes(store: Store) -> Iterator[Change]:
         open_to_lock = True in _locks(store) and not (vault.locked or vault.other_account)
         locks: list[dict[str, Any]] = [{}, {"locked": True}] if open_to_lock else [{}]
         intervals: list[dict[str, Any]] = [{}]
-        if vault.interval is not None and vault.interval > _HOUR:
-            intervals.append({"interval": _HOUR})
+        if vault.interval is not None and vault.interval > _most_often(store.kind):
+            intervals.append({"interval": _most_often(store.kind)})
         retentions: list[dict[str, Any]] = [{}]
         if vault.retention is not None:
             retentions.extend({"retention": days} for days in _RETENTIONS if days > vault.retention)

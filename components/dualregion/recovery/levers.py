@@ -12,7 +12,7 @@ from dualregion.recovery.durations import spoken
 from dualregion.recovery.objective import Measure, Scenario, Service
 from dualregion.recovery.steps import Path
 from dualregion.recovery.stores import why_no_time_control
-from dualregion.recovery.topology import ServiceTopology
+from dualregion.recovery.topology import ServiceTopology, StoreKind
 
 
 class Reached(BaseModel):
@@ -193,4 +193,5 @@ def _obstacles(topology: ServiceTopology, line: Line) -> Iterator[str]:
     if line.measure is Measure.RPO and line.scenario is not Scenario.DATA_CORRUPTION:
         pairs = [(store, copy) for store in topology.stores for copy in store.copies]
         yield from (why for why in (why_no_time_control(store, copy) for store, copy in pairs) if why)
-        yield from (f"{store.name} has no copy to speed up" for store in topology.stores if not store.copies)
+        bare = [store for store in topology.stores if not store.copies and store.kind is StoreKind.BUCKET]
+        yield from (f"{store.name} has no copy to speed up" for store in bare)
