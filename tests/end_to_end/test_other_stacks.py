@@ -55,6 +55,19 @@ def test_the_mainland_pair_keeps_the_promise_and_comes_up(project: Rehearsal) ->
     assert project.unhandled() == {}
 
 
+def test_vaults_policy_and_binding_that_no_state_knows_are_imported_as_they_are(project: Rehearsal) -> None:
+    exported = json.loads(project.must("pulumi", "stack", "export", "--stack", "mainland"))
+    rows = exported["deployment"]["resources"]
+    backups = {row["urn"]: row["id"] for row in rows if row["type"].startswith("alicloud:hbr/")}
+    assert len(backups) == 4
+    exported["deployment"]["resources"] = [row for row in rows if row["urn"] not in backups]
+    (project.folder / "state.json").write_text(json.dumps(exported), encoding="utf-8")
+    project.must("pulumi", "stack", "import", "--stack", "mainland", "--file", "state.json")
+    project.must("dualregion", "reconcile", "--stack", "mainland", "--apply")
+    assert {row["urn"]: row["id"] for row in project.state("mainland") if row["urn"] in backups} == backups
+    assert project.preview("mainland", "--expect-no-changes").returncode == 0
+
+
 def test_the_mainland_budget_passes_with_its_service_level(project: Rehearsal) -> None:
     told = project.must("dualregion", "budget", "--stack", "mainland")
     assert re.search(r"RPO +10 min +15 min +\+5 min +pass", told)

@@ -11,6 +11,7 @@ from dualregion.reconcile.model import Declared, Finding, Found, Interrupted, Re
 
 KEY, VPC, SWITCH = "alicloud:kms/key:Key", "alicloud:vpc/network:Network", "alicloud:vpc/switch:Switch"
 BUCKET, ROLE = "alicloud:oss/bucket:Bucket", "alicloud:ram/role:Role"
+_PARTS = ("addressPool:AddressPool", "monitorConfig:MonitorConfig")
 BORN = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SOON, LATER = BORN + timedelta(minutes=1), BORN + timedelta(hours=1)
 LONG_AGO = BORN - timedelta(days=1)
@@ -151,6 +152,36 @@ def test_a_subnet_is_recognised_by_the_network_that_is_imported_with_it() -> Non
         ("orphaned", "import", "vpc-1"),
         ("orphaned", "decide", "vsw-1"),
     ]
+
+
+def test_what_refers_to_what_refers_is_recognised_in_one_look_whatever_the_names_are() -> None:
+    instance, pool, probe = (f"alicloud:dns/{kind}" for kind in ("gtmInstance:GtmInstance", *_PARTS))
+    wanted = (
+        Declared("urn:a::probe", probe, "", {}, references={"addrPoolId": "urn:b::pool"}),
+        Declared("urn:b::pool", pool, "", {"addressPoolName": "p"}, references={"instanceId": "urn:c::it"}),
+        Declared("urn:c::it", instance, "", {"instanceName": "i"}, references={"zone": "urn:d::zone"}),
+    )
+    cloud = (
+        Found(instance, "", "gtm-1", {"instanceName": "i"}, None, SOON),
+        Found(pool, "", "pool-1", {"addressPoolName": "p", "instanceId": "gtm-1"}, None, SOON),
+        Found(probe, "", "probe-1", {"addrPoolId": "pool-1"}, None, SOON),
+    )
+    assert {one.id for one in look(*cloud, planned=wanted) if one.remedy is Remedy.IMPORT} == {
+        "gtm-1",
+        "pool-1",
+        "probe-1",
+    }
+
+
+def test_a_second_one_that_is_paid_for_in_advance_is_never_deleted() -> None:
+    token = "alicloud:dns/gtmInstance:GtmInstance"
+    held = Declared("urn:pulumi:s::p::t::it", token, "", {"instanceName": "i"}, id="gtm-1")
+    one, other = (
+        Found(token, "", id, {"instanceName": "i"}, None, at) for id, at in (("gtm-1", LATER), ("gtm-0", SOON))
+    )
+    (told,) = look(one, other, held=(held,))
+    assert (told.trouble, told.remedy, told.id) == (Trouble.DOUBLED, Remedy.DECIDE, "gtm-0")
+    assert "paid for in advance" in told.told
 
 
 def test_what_carries_our_tag_and_is_declared_nowhere_is_shown_and_never_touched() -> None:

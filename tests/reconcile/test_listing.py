@@ -8,8 +8,9 @@ import pytest
 
 import cloud_process
 from dualregion.reconcile import listing
+from dualregion.reconcile.act import DELETIONS, delete
 from dualregion.reconcile.cloud import Cloud, CloudTrouble
-from dualregion.reconcile.model import Declared, Found
+from dualregion.reconcile.model import KINDS, Declared, Found
 from oss_clients import Oss, models
 from vendor_clients import Core, trust
 
@@ -92,6 +93,103 @@ def test_what_is_attached_to_a_declared_role_is_listed_as_pulumi_imports_it(
     declared = tuple(Declared("urn::it", token, REGION, {"roleName": name}) for name in ("orders", "none-such"))
     (found,) = _found(cloud, ":RolePolicyAttachment", declared)
     assert found.id == "role:ReadOnlyAccess:System:orders"
+
+
+METRICS = (f"metrics.{REGION}.aliyuncs.com", "2019-01-01")
+
+
+def _declared(token: str) -> Declared:
+    return Declared(f"urn::{token}", token, REGION, {})
+
+
+def test_contacts_groups_alarms_and_site_monitors_are_listed_as_pulumi_imports_them(
+    served: cloud_process.Cloud, cloud: Cloud
+) -> None:
+    core = Core(served, REGION)
+    core.call(*METRICS, "PutContact", ContactName="ann", Describe="on duty", **{"Channels.Mail": "ann@example.com"})
+    core.call(*METRICS, "PutContactGroup", ContactGroupName="orders", **{"ContactNames.1": "ann"})
+    level = {"ComparisonOperator": "LessThanThreshold", "Statistics": "Average", "Threshold": "100", "Times": "3"}
+    rule = {"RuleId": "rule-1", "RuleName": "orders-lag", "ContactGroups": "orders", "Resources": "[{}]"}
+    rule |= {"Namespace": "acs_oss_dashboard", "MetricName": "Availability"}
+    core.call(
+        *METRICS,
+        "PutResourceMetricRule",
+        **rule,
+        **{f"Escalations.Critical.{name}": value for name, value in level.items()},
+    )
+    site = {"TaskName": "orders_site", "TaskType": "TCP", "Address": "192.0.2.1", "OptionsJson": '{"port": 443}'}
+    made = core.call(*METRICS, "CreateSiteMonitor", **site, Interval="1")
+    id = made["CreateResultList"]["CreateResultList"][0]["TaskId"]
+    tokens = [f"alicloud:cms/{name}" for name in ("alarmContact:AlarmContact", "alarmContactGroup:AlarmContactGroup")]
+    tokens += ["alicloud:cms/alarm:Alarm", "alicloud:cms/siteMonitor:SiteMonitor"]
+    found = listing.everything(cloud, [_declared(token) for token in tokens], [REGION])
+    ours = {one.token: one for one in found if one.token.startswith("alicloud:cms/")}
+    assert [ours[token].id for token in tokens] == ["ann", "orders", "rule-1", id]
+    assert [ours[token].title for token in tokens] == ["ann", "orders", "orders-lag", "orders_site"]
+    assert all(one.created for one in ours.values())
+
+
+def test_products_of_which_nothing_is_declared_are_not_asked(served: cloud_process.Cloud, cloud: Cloud) -> None:
+    listing.everything(cloud, (), [REGION])
+    assert {row["product"] for row in served.journal()} & {"Ga", "Cms", "hbr", "Hbr", "Alidns"} == set()
+
+
+@pytest.mark.parametrize(
+    ("token", "product", "version", "create", "listed"),
+    [
+        (
+            "alicloud:cms/siteMonitor:SiteMonitor",
+            *METRICS,
+            {"Action": "CreateSiteMonitor", "TaskName": "orders_site", "TaskType": "TCP", "Address": "192.0.2.1"},
+            "Cms/site-monitor",
+        ),
+        (
+            "alicloud:alidnscloudgtmaddress/pool:Pool",
+            "alidns.aliyuncs.com",
+            "2015-01-09",
+            {
+                "Action": "CreateCloudGtmAddressPool",
+                "AddressPoolName": "orders",
+                "AddressPoolType": "IPv4",
+                "EnableStatus": "enable",
+                "HealthJudgement": "any_ok",
+            },
+            "Alidns/gtm3-pool",
+        ),
+        (
+            "alicloud:ga/accelerator:Accelerator",
+            "ga.cn-hangzhou.aliyuncs.com",
+            "2019-11-20",
+            {
+                "Action": "CreateAccelerator",
+                "RegionId": "cn-hangzhou",
+                "Name": "orders",
+                "InstanceChargeType": "POSTPAY",
+                "BandwidthBillingType": "CDT",
+            },
+            "Ga/accelerator",
+        ),
+    ],
+)
+def test_a_double_is_deleted_through_the_product_that_made_it(
+    served: cloud_process.Cloud,
+    cloud: Cloud,
+    token: str,
+    product: str,
+    version: str,
+    create: dict[str, str],
+    listed: str,
+) -> None:
+    action = create.pop("Action")
+    Core(served, REGION).call(product, version, action, **create)
+    (found,) = [one for one in listing.everything(cloud, [_declared(token)], [REGION]) if one.token == token]
+    assert served.status()["resources"] == {listed: 1}
+    delete(cloud, found, _declared(token))
+    assert served.status()["resources"] == {}
+
+
+def test_whatever_there_can_be_two_of_can_be_deleted_or_is_left_to_a_person() -> None:
+    assert set(DELETIONS) == {kind.token for kind in KINDS.values() if not kind.unique and kind.deletable}
 
 
 def test_a_refusal_names_action_and_code(cloud: Cloud) -> None:

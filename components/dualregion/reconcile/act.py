@@ -6,11 +6,16 @@ from typing import Any
 from dualregion.reconcile import state
 from dualregion.reconcile.cloud import Cloud
 from dualregion.reconcile.engine import Engine
-from dualregion.reconcile.model import Declared, Finding, Found, Remedy
+from dualregion.reconcile.model import KINDS, Declared, Finding, Found, Remedy
 from dualregion.reconcile.survey import Survey
 
 _WINDOW_DAYS = "30"
 """Of a key whose declaration names no pending window; within it the deletion can be taken back."""
+
+_HOME = "cn-hangzhou"
+"""Region from which Global Accelerator is managed."""
+_ANY = "cn-hangzhou"
+"""A region for the signature of a global product."""
 
 Say = Callable[[str], None]
 
@@ -34,7 +39,7 @@ def apply(seen: Survey, engine: Engine, cloud: Cloud, *, with_data: bool, say: S
     for one in by_remedy[Remedy.DELETE]:
         if one.found and one.declared and (with_data or not one.found.holds):
             say(f"deleting {one.what} ({one.id})")
-            _delete(cloud, one.found, one.declared)
+            delete(cloud, one.found, one.declared)
     missing = by_remedy[Remedy.REFRESH]
     if missing:
         for one in missing:
@@ -45,8 +50,18 @@ def apply(seen: Survey, engine: Engine, cloud: Cloud, *, with_data: bool, say: S
     if settled:
         say(f"forgetting {len(settled)} interrupted operation{'' if len(settled) == 1 else 's'}")
     strange = {one.urn: one.declared.left_alone for one in imports if one.declared and one.declared.left_alone}
-    if settled or strange:
-        engine.tidy(settled, strange)
+    unread = {one.urn: _unread(one.declared, seen) for one in imports if one.declared}
+    unread = {urn: given for urn, given in unread.items() if given}
+    if settled or strange or unread:
+        engine.tidy(settled, strange, unread)
+
+
+def _unread(one: Declared, seen: Survey) -> dict[str, Any]:
+    """What the program gives for the inputs that an import leaves empty; an id that the plan did not know, as found."""
+    (row,) = [row for row in state.created(seen.steps) if row["urn"] == one.urn]
+    given: Mapping[str, Any] = row.get("inputs") or {}
+    wanted = [name for name in KINDS[one.token].unread if name in given]
+    return {name: one.inputs.get(name) if given[name] == state.UNKNOWN else given[name] for name in wanted}
 
 
 def _import(wanted: Sequence[Declared], ids: Mapping[str, str], seen: Survey, engine: Engine) -> None:
@@ -83,21 +98,41 @@ def _above(one: Declared, rows: Mapping[str, Mapping[str, Any]]) -> Iterable[str
             waiting.append(str(rows.get(urn, {}).get("parent") or ""))
 
 
-def _delete(cloud: Cloud, found: Found, declared: Declared) -> None:
-    region, id = found.region, found.id
-    match found.token:
-        case "alicloud:vpc/network:Network":
-            cloud.ask("vpc", region, "DeleteVpc", VpcId=id)
-        case "alicloud:vpc/switch:Switch":
-            cloud.ask("vpc", region, "DeleteVSwitch", VSwitchId=id)
-        case "alicloud:ecs/securityGroup:SecurityGroup":
-            cloud.ask("ecs", region, "DeleteSecurityGroup", SecurityGroupId=id)
-        case "alicloud:kms/key:Key":
-            days = declared.inputs.get("pendingWindowInDays", _WINDOW_DAYS)
-            cloud.ask("kms", region, "ScheduleKeyDeletion", KeyId=id, PendingWindowInDays=days)
-        case "alicloud:hbr/vault:Vault":
-            cloud.ask("hbr", region, "DeleteVault", VaultId=id)
-        case "alicloud:hbr/policy:Policy":
-            cloud.ask("hbr", region, "DeletePolicyV2", PolicyId=id)
-        case other:
-            raise AssertionError(f"{other} is never deleted: the cloud has only one of a name")
+def delete(cloud: Cloud, found: Found, declared: Declared) -> None:
+    """Deletes a resource of one of the types of DELETIONS. Raises CloudTrouble where the cloud refuses."""
+    product, action, field = DELETIONS[found.token]
+    given: dict[str, object] = {field: found.id}
+    if action == "ScheduleKeyDeletion":
+        given["PendingWindowInDays"] = declared.inputs.get("pendingWindowInDays", _WINDOW_DAYS)
+    if product == "ga":
+        given["RegionId"] = _HOME
+    cloud.ask(product, _HOME if product == "ga" else found.region or _ANY, action, **given)
+
+
+DELETIONS: Mapping[str, tuple[str, str, str]] = {
+    "alicloud:vpc/network:Network": ("vpc", "DeleteVpc", "VpcId"),
+    "alicloud:vpc/switch:Switch": ("vpc", "DeleteVSwitch", "VSwitchId"),
+    "alicloud:ecs/securityGroup:SecurityGroup": ("ecs", "DeleteSecurityGroup", "SecurityGroupId"),
+    "alicloud:kms/key:Key": ("kms", "ScheduleKeyDeletion", "KeyId"),
+    "alicloud:hbr/vault:Vault": ("hbr", "DeleteVault", "VaultId"),
+    "alicloud:hbr/replicationVault:ReplicationVault": ("hbr", "DeleteVault", "VaultId"),
+    "alicloud:hbr/policy:Policy": ("hbr", "DeletePolicyV2", "PolicyId"),
+    "alicloud:ga/accelerator:Accelerator": ("ga", "DeleteAccelerator", "AcceleratorId"),
+    "alicloud:ga/listener:Listener": ("ga", "DeleteListener", "ListenerId"),
+    "alicloud:dns/addressPool:AddressPool": ("alidns", "DeleteDnsGtmAddressPool", "AddrPoolId"),
+    "alicloud:dns/accessStrategy:AccessStrategy": ("alidns", "DeleteDnsGtmAccessStrategy", "StrategyId"),
+    "alicloud:alidnscloudgtm/monitorTemplate:MonitorTemplate": (
+        "alidns",
+        "DeleteCloudGtmMonitorTemplate",
+        "TemplateId",
+    ),
+    "alicloud:alidnscloudgtmaddress/alidnsCloudGtmAddress:AlidnsCloudGtmAddress": (
+        "alidns",
+        "DeleteCloudGtmAddress",
+        "AddressId",
+    ),
+    "alicloud:alidnscloudgtmaddress/pool:Pool": ("alidns", "DeleteCloudGtmAddressPool", "AddressPoolId"),
+    "alicloud:cms/alarm:Alarm": ("metrics", "DeleteMetricRules", "Id__1"),
+    "alicloud:cms/siteMonitor:SiteMonitor": ("metrics", "DeleteSiteMonitors", "TaskIds"),
+}
+"""Product, action and the parameter with the id, of every type of which there can be two of a name."""

@@ -24,8 +24,12 @@ _VERSIONS = {
     "ram": "2015-05-01",
     "alidns": "2015-01-09",
     "sts": "2015-04-01",
+    "ga": "2019-11-20",
+    "metrics": "2019-01-01",
 }
 _GLOBAL = ("ram", "alidns")
+_TOTALS = ("TotalCount", "TotalItems", "Total")
+"""How the products spell the number of rows in all."""
 
 Row = Mapping[str, Any]
 
@@ -72,16 +76,28 @@ class Cloud:
             code, text = str(problem.get_error_code()), str(problem.get_error_msg())
             raise CloudTrouble(f"{host} {action}: {code}: {text}", code) from None
 
-    def pages(self, product: str, region: str, action: str, path: str, size: int, **given: object) -> Iterator[Row]:
-        """Every row of a listing by page number; `path` leads to the rows, such as `Vpcs.Vpc`."""
+    def pages(
+        self, product: str, region: str, action: str, path: str, size: int, place: str = "PageNumber", **given: object
+    ) -> Iterator[Row]:
+        """Every row of a listing by page number, which travels as `place`. `path` leads to the rows: `Vpcs.Vpc`."""
         number = 1
         while True:
-            answer = self.ask(product, region, action, PageNumber=number, PageSize=size, **given)
+            answer = self.ask(product, region, action, **{place: number}, PageSize=size, **given)
             rows = rows_at(answer, path)
             yield from rows
-            if not rows or number * size >= int(answer.get("TotalCount") or 0):
+            if not rows or number * size >= max(int(answer.get(name) or 0) for name in _TOTALS):
                 return
             number += 1
+
+    def tokened(self, product: str, region: str, action: str, path: str, **given: object) -> Iterator[Row]:
+        """Every row of a listing that goes on from a token, a hundred at a time."""
+        token: dict[str, object] = {}
+        while True:
+            answer = self.ask(product, region, action, MaxResults=100, **given, **token)
+            yield from rows_at(answer, path)
+            if not answer.get("NextToken"):
+                return
+            token = {"NextToken": answer["NextToken"]}
 
     def marked(self, action: str, path: str, **given: object) -> Iterator[Row]:
         """Every row of a listing of RAM, which goes on from a marker."""

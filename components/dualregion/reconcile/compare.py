@@ -8,6 +8,7 @@ kill came before they were set. What fits twice is never acted on.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from dualregion.reconcile.model import (
     KINDS,
@@ -52,7 +53,7 @@ def findings(known: Known, found: Sequence[Found], holds: Callable[[Found], str]
     told: list[Finding] = []
     taken: set[tuple[str, str]] = set()
     # What others refer to comes first: a subnet is recognised by the network that it lies in.
-    for wanted in sorted(known.planned, key=lambda one: (len(one.references), one.urn)):
+    for wanted in _by_reference(known.planned):
         wanted = _resolved(wanted, resolved)
         near = [one for one in free if _same(wanted, one)]
         if not near:
@@ -75,6 +76,17 @@ def findings(known: Known, found: Sequence[Found], holds: Callable[[Found], str]
     told.extend(_strays([one for one in free if (one.token, one.id) not in taken], known))
     told.extend(_interrupted(known, {one.urn for one in told}))
     return sorted(told, key=lambda one: (one.trouble, one.where, one.what, one.id))
+
+
+def _by_reference(planned: Sequence[Declared]) -> list[Declared]:
+    """Each after everything that it refers to."""
+    rows = {one.urn: one for one in planned}
+
+    @cache
+    def depth(urn: str) -> int:
+        return 1 + max((depth(other) for other in rows[urn].references.values() if other in rows), default=0)
+
+    return sorted(planned, key=lambda one: (depth(one.urn), one.urn))
 
 
 def _resolved(wanted: Declared, ids: Mapping[str, str]) -> Declared:
@@ -163,6 +175,8 @@ def _double(held: Declared, twin: Found, other: Found, known: Known, holds: Call
         told = "look at both: it may belong to somebody else"
     elif KINDS[held.token].unique or other.created is None or twin.created is None or other.created > twin.created:
         told = "look at both: it is younger than the one in the state, so no earlier attempt left it"
+    elif not KINDS[held.token].deletable:
+        told = "it is paid for in advance: use it for something else, or let it expire"
     else:
         lost = other.holds or holds(other)
         decided = Remedy.DELETE

@@ -81,8 +81,14 @@ class Engine:
         """Reads the named resources, and what depends on them, from the cloud."""
         self.run("refresh", "--yes", "--skip-preview", "--target-dependents", *(f"--target={urn}" for urn in urns))
 
-    def tidy(self, ended: Collection[str], strange: Mapping[str, Collection[str]]) -> None:
-        """Takes out of the state the interrupted operations on `ended`, and named inputs of a few resources."""
+    def tidy(
+        self,
+        ended: Collection[str],
+        strange: Mapping[str, Collection[str]],
+        unread: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        """Takes out of the state the interrupted operations on `ended` and the inputs that `strange` names; writes into
+        it what the provider does not read. Both by URN."""
         exported = self.export()
         deployment = cast("dict[str, Any]", exported["deployment"])
         pending = cast("list[dict[str, Any]]", deployment.get("pending_operations") or [])
@@ -90,6 +96,8 @@ class Engine:
         for one in cast("list[dict[str, Any]]", deployment.get("resources") or []):
             for name in strange.get(one["urn"], ()):
                 one.get("inputs", {}).pop(name, None)
+            for name, value in unread.get(one["urn"], {}).items():
+                one.setdefault("inputs", {})[name] = one.setdefault("outputs", {})[name] = value
         with TemporaryDirectory() as folder:
             file = Path(folder) / "state.json"
             file.write_text(json.dumps(exported), encoding="utf-8")

@@ -3,12 +3,14 @@
 Parents are listed before what is only found through them: records through their zones, rules through their buckets.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
-from dualregion.reconcile.cloud import Cloud, CloudTrouble, Row, rows_at
+from dualregion.reconcile import backups, monitoring, switches
+from dualregion.reconcile.cloud import Cloud, CloudTrouble, rows_at
 from dualregion.reconcile.model import Declared, Found
+from dualregion.reconcile.rows import made
 
 _ANY = "cn-hangzhou"
 """A region for the signature of a global product."""
@@ -33,14 +35,14 @@ def everything(cloud: Cloud, declared: Sequence[Declared], regions: Sequence[str
 def _networks(cloud: Cloud, region: str, _: Sequence[Declared]) -> Iterator[Found]:
     for row in cloud.pages("vpc", region, "DescribeVpcs", "Vpcs.Vpc", 50, RegionId=region):
         names = {"vpcName": row.get("VpcName", ""), "cidrBlock": row.get("CidrBlock", "")}
-        yield _made("alicloud:vpc/network:Network", region, row["VpcId"], names, row, "CreationTime")
+        yield made("alicloud:vpc/network:Network", region, row["VpcId"], names, row, "CreationTime")
     for row in cloud.pages("vpc", region, "DescribeVSwitches", "VSwitches.VSwitch", 50, RegionId=region):
         names = {
             "vswitchName": row.get("VSwitchName", ""),
             "cidrBlock": row.get("CidrBlock", ""),
             "vpcId": row.get("VpcId", ""),
         }
-        yield _made("alicloud:vpc/switch:Switch", region, row["VSwitchId"], names, row, "CreationTime")
+        yield made("alicloud:vpc/switch:Switch", region, row["VSwitchId"], names, row, "CreationTime")
 
 
 def _groups(cloud: Cloud, region: str, _: Sequence[Declared]) -> Iterator[Found]:
@@ -48,7 +50,7 @@ def _groups(cloud: Cloud, region: str, _: Sequence[Declared]) -> Iterator[Found]
     for row in rows:
         names = {"securityGroupName": row.get("SecurityGroupName", ""), "vpcId": row.get("VpcId", "")}
         token = "alicloud:ecs/securityGroup:SecurityGroup"  # noqa: S105  # a resource type
-        yield _made(token, region, row["SecurityGroupId"], names, row, "CreationTime")
+        yield made(token, region, row["SecurityGroupId"], names, row, "CreationTime")
 
 
 def _keys(cloud: Cloud, region: str, _: Sequence[Declared]) -> Iterator[Found]:
@@ -74,34 +76,10 @@ def _keys(cloud: Cloud, region: str, _: Sequence[Declared]) -> Iterator[Found]:
             "keyUsage": row.get("KeyUsage", ""),
         }
         told = {**row, "Tags": tags.get(row["KeyId"], {})}
-        yield _made("alicloud:kms/key:Key", region, row["KeyId"], names, told, "CreationDate")
+        yield made("alicloud:kms/key:Key", region, row["KeyId"], names, told, "CreationDate")
     for row in cloud.pages("kms", region, "ListAliases", "Aliases.Alias", 100):
         names = {"aliasName": row["AliasName"], "keyId": row["KeyId"]}
         yield Found("alicloud:kms/alias:Alias", region, row["AliasName"], names)
-
-
-def _vaults(cloud: Cloud, region: str, declared: Sequence[Declared]) -> Iterator[Found]:
-    # Asked only where a vault or a policy is declared: the service has to be activated before it answers.
-    if not any(one.token.startswith("alicloud:hbr/") and one.region == region for one in declared):
-        return
-    for row in cloud.pages("hbr", region, "DescribeVaults", "Vaults.Vault", 50, VaultRegionId=region):
-        names = {"vaultName": row.get("VaultName", ""), "vaultType": row.get("VaultType", "")}
-        names["kmsKeyId"] = row.get("KmsKeyId", "")
-        held = max(int(row.get(name) or 0) for name in ("SnapshotCount", "BytesDone", "StorageSize"))
-        holds = "it holds backups" if held else ""
-        if not row.get("Replication"):
-            yield _made("alicloud:hbr/vault:Vault", region, row["VaultId"], names, row, "CreatedTime", holds)
-    token: dict[str, object] = {}
-    while True:
-        answer = cloud.ask("hbr", region, "DescribePoliciesV2", MaxResults=100, **token)
-        for row in rows_at(answer, "Policies"):
-            names = {"policyName": row.get("PolicyName", ""), "policyType": row.get("PolicyType", "")}
-            count = int(row.get("PolicyBindingCount") or 0)
-            holds = f"{count} sources are bound to it" if count else ""
-            yield _made("alicloud:hbr/policy:Policy", region, row["PolicyId"], names, row, "CreatedTime", holds)
-        if not answer.get("NextToken"):
-            return
-        token = {"NextToken": answer["NextToken"]}
 
 
 def _buckets(cloud: Cloud, region: str, declared: Sequence[Declared]) -> Iterator[Found]:
@@ -111,8 +89,8 @@ def _buckets(cloud: Cloud, region: str, declared: Sequence[Declared]) -> Iterato
         if row.location.removeprefix("oss-") != region:
             continue
         name = str(row.name)
-        made = datetime.fromtimestamp(row.creation_date, UTC)
-        yield Found("alicloud:oss/bucket:Bucket", region, name, {"bucket": name}, None, made)
+        since = datetime.fromtimestamp(row.creation_date, UTC)
+        yield Found("alicloud:oss/bucket:Bucket", region, name, {"bucket": name}, None, since)
         if name in wanted:
             answer = cloud.of_oss(cloud.bucket(name, region).get_bucket_replication, _NO_RULE)
             rules: list[Any] = answer.rule_list if answer else []
@@ -124,10 +102,10 @@ def _buckets(cloud: Cloud, region: str, declared: Sequence[Declared]) -> Iterato
 
 def _roles(cloud: Cloud, _: str, declared: Sequence[Declared]) -> Iterator[Found]:
     for row in cloud.marked("ListRoles", "Roles.Role", MaxItems=1000):
-        yield _made("alicloud:ram/role:Role", "", row["RoleName"], {"roleName": row["RoleName"]}, row, "CreateDate")
+        yield made("alicloud:ram/role:Role", "", row["RoleName"], {"roleName": row["RoleName"]}, row, "CreateDate")
     for row in cloud.marked("ListPolicies", "Policies.Policy", MaxItems=1000, PolicyType="Custom"):
         name = row["PolicyName"]
-        yield _made("alicloud:ram/policy:Policy", "", name, {"policyName": name}, row, "CreateDate")
+        yield made("alicloud:ram/policy:Policy", "", name, {"policyName": name}, row, "CreateDate")
     attached = [one for one in declared if one.token.endswith(":RolePolicyAttachment")]
     for role in sorted({one.inputs["roleName"] for one in attached if "roleName" in one.inputs}):
         try:
@@ -136,7 +114,7 @@ def _roles(cloud: Cloud, _: str, declared: Sequence[Declared]) -> Iterator[Found
                 names = {"roleName": role, "policyName": row["PolicyName"], "policyType": row["PolicyType"]}
                 id = f"role:{row['PolicyName']}:{row['PolicyType']}:{role}"
                 token = "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment"  # noqa: S105  # a resource type
-                yield _made(token, "", id, names, {**row, "Tags": None}, "AttachDate")
+                yield made(token, "", id, names, {**row, "Tags": None}, "AttachDate")
         except CloudTrouble as problem:
             if problem.code != "EntityNotExist.Role":
                 raise
@@ -149,7 +127,7 @@ def _zones(cloud: Cloud, region: str, declared: Sequence[Declared]) -> Iterator[
         return
     for row in cloud.pages("alidns", region, "DescribeDomains", "Domains.Domain", 100):
         name = row["DomainName"]
-        yield _made("alicloud:dns/alidnsDomain:AlidnsDomain", "", name, {"domainName": name}, row, "CreateTimestamp")
+        yield made("alicloud:dns/alidnsDomain:AlidnsDomain", "", name, {"domainName": name}, row, "CreateTimestamp")
         if name not in wanted:
             continue
         records = cloud.pages("alidns", region, "DescribeDomainRecords", "DomainRecords.Record", 100, DomainName=name)
@@ -162,11 +140,11 @@ def _zones(cloud: Cloud, region: str, declared: Sequence[Declared]) -> Iterator[
             }
             told = {**record, "Tags": None}
             id = record["RecordId"]
-            yield _made("alicloud:dns/alidnsRecord:AlidnsRecord", "", id, names, told, "CreateTimestamp")
+            yield made("alicloud:dns/alidnsRecord:AlidnsRecord", "", id, names, told, "CreateTimestamp")
 
 
-_REGIONAL: tuple[Reader, ...] = (_networks, _groups, _keys, _vaults, _buckets)
-_GLOBAL: tuple[Reader, ...] = (_roles, _zones)
+_REGIONAL: tuple[Reader, ...] = (_networks, _groups, _keys, backups.read, _buckets, monitoring.regional)
+_GLOBAL: tuple[Reader, ...] = (_roles, _zones, *switches.READERS, monitoring.worldwide)
 
 
 def key_users(cloud: Cloud, key: Found, found: Sequence[Found]) -> str:
@@ -174,7 +152,7 @@ def key_users(cloud: Cloud, key: Found, found: Sequence[Found]) -> str:
     for one in found:
         if one.token.endswith(":Alias") and one.region == key.region and one.properties["keyId"] == key.id:
             return f"{one.id} names it"
-        if one.token.endswith(":Vault") and one.properties["kmsKeyId"] == key.id:
+        if one.token.endswith("Vault") and one.properties["kmsKeyId"] == key.id:
             return f"vault {one.id} is encrypted with it"
     for one in found:
         if one.token.endswith(":Bucket") and one.region == key.region:
@@ -182,32 +160,3 @@ def key_users(cloud: Cloud, key: Found, found: Sequence[Found]) -> str:
             if rule is not None and rule.kms_master_keyid == key.id:
                 return f"bucket {one.id} is encrypted with it"
     return ""
-
-
-def _made(
-    token: str, region: str, id: object, names: Mapping[str, object], row: Row, when: str, holds: str = ""
-) -> Found:
-    properties = {name: str(value) for name, value in names.items()}
-    return Found(token, region, str(id), properties, _tags(row.get("Tags", {})), _moment(row.get(when)), holds)
-
-
-def _tags(value: Any) -> dict[str, str] | None:
-    """Tags in one of the spellings of the products: a list of pairs, in `Tag` or not, or a plain map."""
-    if value is None:
-        return None
-    map_ = cast("dict[str, Any]", value) if isinstance(value, dict) else {"Tag": value}
-    if "Tag" not in map_:
-        return map_
-    rows = cast("Sequence[Row]", map_["Tag"])
-    return {str(row.get("Key", row.get("TagKey"))): str(row.get("Value", row.get("TagValue", ""))) for row in rows}
-
-
-def _moment(value: object) -> datetime | None:
-    """Seconds or milliseconds since 1970, or ISO 8601 text."""
-    if value in (None, ""):
-        return None
-    text = str(value)
-    if text.isdigit():
-        number = int(text)
-        return datetime.fromtimestamp(number / 1000 if number > 10**11 else number, UTC)
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)

@@ -21,6 +21,11 @@ class Kind:
     regional: bool = True
     unique: bool = False
     """The account, or the region of it, can have only one of that name."""
+    unread: tuple[str, ...] = ()
+    """Inputs that replace it when they change and that the provider's read leaves out: an import leaves them empty, so
+    that they are taken from the program. What has no such harm is left to the next `up`."""
+    deletable: bool = True
+    """False: paid for in advance, or always a person's to delete."""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -57,6 +62,110 @@ KINDS: Mapping[str, Kind] = {
         ),
         Kind("alicloud:hbr/vault:Vault", "backup vault", ("vaultName",), ("vaultType",)),
         Kind("alicloud:hbr/policy:Policy", "backup policy", ("policyName",), ("policyType",)),
+        Kind(
+            "alicloud:hbr/policyBinding:PolicyBinding",
+            "backup binding",
+            ("policyId", "sourceType", "dataSourceId"),
+            unique=True,
+        ),
+        Kind(
+            "alicloud:hbr/replicationVault:ReplicationVault",
+            "mirror vault",
+            ("vaultName",),
+            ("replicationSourceVaultId", "replicationSourceRegionId"),
+        ),
+        Kind("alicloud:ga/accelerator:Accelerator", "accelerator", ("acceleratorName",), regional=False),
+        Kind(
+            "alicloud:ga/ipSet:IpSet",
+            "acceleration region",
+            ("acceleratorId", "accelerateRegionId"),
+            regional=False,
+            unique=True,
+        ),
+        Kind("alicloud:ga/listener:Listener", "listener", ("acceleratorId", "name"), ("protocol",), regional=False),
+        Kind(
+            "alicloud:ga/endpointGroup:EndpointGroup",
+            "endpoint group",
+            ("listenerId", "endpointGroupRegion"),
+            regional=False,
+            unique=True,
+        ),
+        Kind(
+            "alicloud:dns/gtmInstance:GtmInstance",
+            "Traffic Manager",
+            ("instanceName",),
+            regional=False,
+            # resource_alicloud_alidns_gtm_instance.go, Read
+            unread=("period", "healthCheckTaskCount", "smsNotificationCount", "renewPeriod", "renewalStatus"),
+            deletable=False,
+        ),
+        Kind(
+            "alicloud:dns/addressPool:AddressPool",
+            "address pool",
+            ("instanceId", "addressPoolName"),
+            ("type",),
+            regional=False,
+            unread=("instanceId",),  # resource_alicloud_alidns_address_pool.go, Read
+        ),
+        Kind(
+            "alicloud:dns/monitorConfig:MonitorConfig",
+            "pool probe",
+            ("addrPoolId",),
+            regional=False,
+            unique=True,
+            unread=("addrPoolId",),
+        ),
+        Kind(
+            "alicloud:dns/accessStrategy:AccessStrategy",
+            "access strategy",
+            ("instanceId", "strategyName"),
+            ("strategyMode",),
+            regional=False,
+        ),
+        Kind(
+            "alicloud:alidnscloudgtm/monitorTemplate:MonitorTemplate",
+            "monitor template",
+            ("name",),
+            ("protocol", "ipVersion"),
+            regional=False,
+        ),
+        Kind(
+            "alicloud:alidnscloudgtmaddress/alidnsCloudGtmAddress:AlidnsCloudGtmAddress",
+            "GTM address",
+            ("name", "address"),
+            ("type",),
+            regional=False,
+        ),
+        Kind(
+            "alicloud:alidnscloudgtmaddress/pool:Pool",
+            "GTM address pool",
+            ("addressPoolName",),
+            ("addressPoolType",),
+            regional=False,
+        ),
+        Kind(
+            "alicloud:alidnscloudgtm/instanceConfig:InstanceConfig",
+            "GTM access domain",
+            ("scheduleHostName", "scheduleZoneName", "scheduleRrType"),
+            regional=False,
+            unique=True,
+        ),
+        Kind(
+            "alicloud:cms/alarmContact:AlarmContact",
+            "alarm contact",
+            ("alarmContactName",),
+            regional=False,
+            unique=True,
+        ),
+        Kind(
+            "alicloud:cms/alarmContactGroup:AlarmContactGroup",
+            "alarm group",
+            ("alarmContactGroupName",),
+            regional=False,
+            unique=True,
+        ),
+        Kind("alicloud:cms/alarm:Alarm", "alarm", ("name",), ("project", "metric")),
+        Kind("alicloud:cms/siteMonitor:SiteMonitor", "site monitor", ("taskName",), ("taskType", "address")),
     )
 }
 """Every resource type that is looked for in the cloud, by Pulumi token."""
