@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from cloud_process import Cloud
-from traffic_setups import PRIMARY, STANDBY, Setup, accelerated, gtm2, gtm3
-from traffic_world import Client, events, healthy, map_origin, origins, set_pace
+from traffic_setups import PRIMARY, STANDBY, ZONE, Setup, accelerated, dns, gtm2, gtm3
+from traffic_world import Client, answers, events, healthy, map_origin, origins, set_pace
 
 TOLERANCE = 1.0
 MODES: dict[str, Callable[[Cloud], Setup]] = {
@@ -57,3 +57,21 @@ def test_a_client_reaches_the_standby_in_the_computed_time_and_not_before_it_can
     took = redirect(own_cloud, setup, pace)
     assert took <= 1.1 * setup.computed / pace + TOLERANCE
     assert took >= setup.earliest / pace - TOLERANCE
+
+
+def test_a_record_that_people_change_takes_its_clients_along_within_its_time_to_live(own_cloud: Cloud) -> None:
+    """Only the client's memory is shortened: 600 s, the least of the free edition, become 5 s."""
+    pace, ttl = 120, 600
+    people, client = dns(own_cloud), Client(own_cloud, pace)
+    people.call("add_domain", DomainName=ZONE)
+    record = {"RR": "www", "Type": "A", "TTL": ttl}
+    id = people.call("add_domain_record", DomainName=ZONE, Value=PRIMARY, **record)["RecordId"]
+    with origins("primary", "standby") as (primary, standby):
+        map_origin(own_cloud, PRIMARY, primary)
+        map_origin(own_cloud, STANDBY, standby)
+        client.until(f"www.{ZONE}", 80, "primary", 5)
+        primary.stop()
+        people.call("update_domain_record", RecordId=id, Value=STANDBY, **record)
+        assert answers(own_cloud, f"www.{ZONE}") == [STANDBY]
+        took = client.until(f"www.{ZONE}", 80, "standby", 30)
+    assert took <= 1.1 * ttl / pace + TOLERANCE
