@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from dualregion.recovery.assessment import Assessment, Inventoried, Judged, LineNote, RuleNote, ordered
-from dualregion.recovery.budget import budgets
+from dualregion.recovery.assessment import Assessment, Inventoried, Judged, LineNote, RuleNote, line_notes, ordered
 from dualregion.recovery.objective import Service
 from dualregion.recovery.rules import Finding, Pack, rules_of
 from dualregion.recovery.stack_config import ConfigError
@@ -66,7 +65,7 @@ def hand_over(pack: str, judgement: Judgement, resources: Sequence[StackResource
 
 def _lines(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> tuple[LineNote, ...]:
     try:
-        return tuple(LineNote.of(line) for one in budgets(topologies, services) for line in one.lines)
+        return line_notes(topologies, services)
     except Exception:  # noqa: BLE001  # promises-kept crashed over the same budgets, and rules-run says so
         return ()
 

@@ -179,7 +179,7 @@ class Runner:
     def run(self, lines: str) -> int:
         done = subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", lines], cwd=self.folder, env=self.environment,
-            timeout=120, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=300, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True,
         )  # fmt: skip
         # Of use only where a test fails; and an installer that works need not be read.
         print("\n".join(done.stdout.splitlines()[-30:]), done.stderr)

@@ -127,7 +127,7 @@ def test_a_budget_that_crashes_is_told_by_the_rules_and_stops_no_report(
         raise RuntimeError
 
     monkeypatch.setenv("DUALREGION_FINDINGS", str(tmp_path))
-    for module in ("dualregion.recovery.promises", "dualregion_policies.assessing"):
+    for module in ("dualregion.recovery.promises", "dualregion.recovery.assessment"):
         monkeypatch.setattr(f"{module}.budgets", crash)
     analyze(archive(), config(FIRM))
 

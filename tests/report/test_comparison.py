@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dualregion.recovery.assessment import Assessment, Judged, LineNote
-from dualregion.recovery.budget import Verdict, budgets
+from dualregion.recovery.assessment import Assessment, Judged, line_notes
+from dualregion.recovery.budget import Verdict
 from dualregion.recovery.objective import Service
 from dualregion.recovery.topology import ServiceTopology
 from dualregion.report.comparison import Comparison, compared
@@ -24,7 +24,7 @@ def _assessment(
         project="shop",
         stack="test",
         packs=("recovery",),
-        budgets=tuple(LineNote.of(line) for one in budgets(topologies, services) for line in one.lines),
+        budgets=line_notes(topologies, services),
         services=tuple(one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in services),
         topologies=tuple(one.model_dump(mode="json") for one in topologies),
         findings=tuple(findings),
@@ -143,6 +143,17 @@ def test_a_service_that_waits_for_another_is_changed_by_the_others_input() -> No
     told = [one.told for one in changes if (one.service, one.scenario, one.measure) == ("portal", "region-loss", "rto")]
 
     assert [one.rpartition(", cause: ")[2] for one in told] == ["orders traffic.ttl PT30S -> PT10M"]
+
+
+def test_a_slower_failover_is_told_of_the_availability_of_the_year_too() -> None:
+    promised = [service("orders", objective={**PROMISE, "availability": "99.9 %"})]
+    before, after = (
+        _assessment([topology(switch=probing("gtm3", "PT15S", 2, "PT2S", ttl), service="orders")], promised)
+        for ttl in ("PT30S", "PT10H")
+    )
+
+    (told,) = _told(compared(before, after, "before.json"), "availability", "a year")
+    assert "-> fail), cause: traffic.ttl PT30S -> PT10H" in told
 
 
 def test_what_people_say_they_need_is_a_cause_by_the_name_that_config_gives_it() -> None:

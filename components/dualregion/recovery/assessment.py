@@ -12,13 +12,18 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from dualregion.recovery.budget import Line, Verdict
-from dualregion.recovery.durations import iso
+from dualregion.recovery.availability import Availability, availabilities
+from dualregion.recovery.budget import Line, Verdict, budgets
+from dualregion.recovery.durations import iso, spoken
+from dualregion.recovery.objective import Service
 from dualregion.recovery.rules.model import ClauseOf
 from dualregion.recovery.steps import RecoveryStep
+from dualregion.recovery.topology import ServiceTopology
 
 CONFIG_UNREADABLE = "config-readable"
 CRASHED = "rules-run"
+A_YEAR = "a year"
+"""Stands where other lines have their scenario: availability is promised of all of them together."""
 NOT_JUDGED = frozenset({CONFIG_UNREADABLE, CRASHED})
 """Rules whose failure says that the stack was not judged, rather than how it stands."""
 
@@ -151,6 +156,37 @@ class LineNote(_Data):
             reason=line.reason,
             steps=tuple(StepNote.of(step) for step in line.steps),
         )
+
+    @classmethod
+    def of_year(cls, found: Availability) -> "LineNote":
+        """The availability of a year: percent, so `value` is none; what has to answer stands in the steps."""
+        parts = [StepNote(name=part.name, told=f"{part.name} {part.told}", source=part.source) for part in found.parts]
+        failover = StepNote(name="one failover a year", told=f"one failover a year {spoken(found.failover)}")
+        return cls(
+            service=found.service,
+            scenario=A_YEAR,
+            measure="availability",
+            value=None,
+            bounded=found.failover is not None,
+            shown=found.shown_value,
+            objective=found.shown_limit,
+            verdict=str(found.verdict),
+            reason=found.reason,
+            steps=(*parts, failover),
+        )
+
+
+def line_notes(topologies: Sequence[ServiceTopology], services: Sequence[Service]) -> tuple[LineNote, ...]:
+    """Every budget in words: each measure of each scenario, then the availability of the services that state one.
+
+    Raises what the budgets raise: services that need each other are no budget.
+    """
+    computed = budgets(topologies, services)
+    years = availabilities(computed, topologies, services)
+    return (
+        *(LineNote.of(line) for one in computed for line in one.lines),
+        *(LineNote.of_year(years[service.name]) for service in services if service.name in years),
+    )
 
 
 class Inventoried(_Data):

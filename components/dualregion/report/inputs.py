@@ -7,8 +7,7 @@ from typing import Any, cast
 
 from pydantic.alias_generators import to_camel
 
-from dualregion.recovery.assessment import Assessment, LineNote
-from dualregion.recovery.budget import budgets
+from dualregion.recovery.assessment import Assessment, LineNote, line_notes
 from dualregion.recovery.objective import Service
 from dualregion.recovery.topology import ServiceTopology
 
@@ -97,8 +96,7 @@ def computed(inputs: Mapping[str, Any]) -> dict[tuple[str, str, str], LineNote]:
     raw = _plain(inputs)
     services = [Service.model_validate(one) for one in raw[_SERVICES]]
     topologies = [ServiceTopology.model_validate(one) for one in raw[_TOPOLOGIES]]
-    notes = [LineNote.of(line) for one in budgets(topologies, services) for line in one.lines]
-    return {note.key: note for note in notes}
+    return {note.key: note for note in line_notes(topologies, services)}
 
 
 def _of_store(store: str, keys: Sequence[str]) -> str:
