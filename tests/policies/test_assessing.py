@@ -23,8 +23,9 @@ def _judged(folder: Path, state: object, values: Mapping[str, str]) -> subproces
 
 
 def _asked(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    # One pack unless another is asked: which rules the others have is theirs to test.
     return subprocess.run(
-        [sys.executable, "-m", "dualregion_policies.judge", *arguments],
+        [sys.executable, "-m", "dualregion_policies.judge", "--packs", "recovery", *arguments],
         cwd=folder, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
 
