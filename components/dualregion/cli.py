@@ -7,6 +7,7 @@ from dualregion.commands import (
     cloud,
     diagnosis,
     explain,
+    inventory,
     packs,
     reconcile,
     recovery_budget,
@@ -29,6 +30,7 @@ app.command("doctor")(diagnosis.doctor)
 app.command("check", cls=check.ExitThree)(check.check)
 app.command("budget")(recovery_budget.budget)
 app.command("explain")(explain.explain)
+app.command("inventory")(inventory.inventory)
 app.command("packs")(packs.packs)
 app.command("validate-config")(validate_config.validate_config)
 app.command("reconcile")(reconcile.reconcile)

@@ -18,6 +18,9 @@ from dualregion_policies.stack_config import StackConfig, stack_config
 FOLDER_VARIABLE = "DUALREGION_FINDINGS"
 """Names the folder into which each pack writes its judgement. Not set: nothing is written."""
 
+_BACKUP_PRODUCTS = frozenset({"hbr"})
+# Their management API belongs to no region; `alidns` begins the names of both generations of the Traffic Manager.
+_GLOBAL_PRODUCTS = ("ram", "dns", "alidns", "ga", "cdn", "dcdn", "resourcemanager")
 _ACCEPTED = "failures-accepted"
 
 
@@ -92,6 +95,14 @@ def _names(resources: Sequence[StackResource]) -> tuple[str, str]:
     return "", ""
 
 
+def _role(kind: str, side: str) -> str:
+    """What a resource is for. A product that is managed globally stands on neither side, whoever creates it."""
+    product = kind.removeprefix("alicloud:").partition("/")[0]
+    if product in _BACKUP_PRODUCTS:
+        return "backup"
+    return "global" if product.startswith(_GLOBAL_PRODUCTS) else side
+
+
 def _inventoried(
     judgement: Judgement, resources: Sequence[StackResource], config: StackConfig | None
 ) -> Iterable[Inventoried]:
@@ -100,15 +111,15 @@ def _inventoried(
     providers = {resource.urn: resource.provider_props or {} for resource in resources}
     for resource in judgement.facts.resources if judgement.facts else ():
         services = tuple(sorted(resource.services))
-        role = ""
+        side = ""
         with suppress(TypeError):  # A region that is not known before the deployment is no key.
-            role = sides.get(str(providers[resource.urn].get("region")), "")
+            side = sides.get(str(providers[resource.urn].get("region")), "")
         yield Inventoried(
             urn=resource.urn,
             type=resource.type,
             name=resource.name,
             services=services,
             tiers=tuple(sorted({tier for name in services if (tier := tiers.get(name))})),
-            role=role,
+            role=_role(resource.type, side),
             undecided=resource.undecided,
         )

@@ -198,7 +198,10 @@ class Inventoried(_Data):
     services: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     role: str = ""
-    """`primary` or `standby` by the region of its provider; empty: neither, or not known before the deployment."""
+    """`backup` or `global` by its product, else `primary` or `standby` by the region of its provider.
+
+    Empty: none of them, or not known before the deployment.
+    """
     undecided: bool = False
     """What says whose it is, is not known before the deployment."""
 

@@ -98,7 +98,7 @@ def as_markdown(report: BudgetReport) -> str:
         where = f"{one.topology.primary} (primary), {one.topology.standby} (standby)"
         parts.append(f"## {one.service.name}\n\nOwner: {_cell(one.service.owner)}. {where}.")
         parts.append(
-            _table(
+            table(
                 ("scenario", "measure", "computed", "objective", "margin", "verdict", "steps"),
                 [
                     (
@@ -125,7 +125,7 @@ def as_markdown(report: BudgetReport) -> str:
     if report.figures:
         rows = [(str(place), *_figure(figure)) for place, figure in enumerate(report.figures, start=1)]
         headings = ("figure", "value", "statistic", "basis", "source", "holds for")
-        parts.append(f"## Figures\n\n{_table(headings, rows)}")
+        parts.append(f"## Figures\n\n{table(headings, rows)}")
     return "\n\n".join(parts)
 
 
@@ -135,7 +135,8 @@ def _figure(figure: Figure) -> tuple[str, ...]:
     return spoken(figure.value), str(figure.statistic), str(figure.basis), dated, figure.note
 
 
-def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table; no cell breaks it."""
     lines = [headings, tuple("---" for _ in headings), *rows]
     return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
 
