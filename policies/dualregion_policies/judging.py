@@ -54,7 +54,7 @@ def judge(resources: Iterable[StackResource], values: Mapping[str, str], today: 
     """Ask every rule of a pack. Never raises: what goes wrong in here is a finding too."""
     judgement = Judgement()
     try:
-        config = stack_config(values)
+        config = stack_config(values, today)
     except ConfigError as error:
         judgement.findings.append(_failed("config-readable", "stack config", str(error)))
         judgement.unjudged = "stack config cannot be read: config-readable says why"

@@ -1,6 +1,7 @@
 """`dualregion budget` on an exported state."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from cli.command import dualregion, must
+from dualregion.recovery.evidence import topology_hash
 from recovery.shapes import OUTSIDE, bucket, switch, topology
 
 SERVICES = [
@@ -101,3 +103,67 @@ def test_what_is_no_state_is_refused(folder: Path, text: str) -> None:
     done = dualregion("budget", "--state", "state.json", folder=folder)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "state.json" in done.stderr
+
+
+_PORTAL = topology(service="portal", switch=switch(), pair=OUTSIDE)
+
+
+def _with_evidence(folder: Path, name: str = "drills/evidence.json", **changes: Any) -> None:
+    record = {
+        "service": "portal",
+        "scenario": "region-loss",
+        "step": "decide",
+        "value": "PT4M",
+        "statistic": "percentile",
+        "percentile": 90,
+        "samples": 10,
+        "when": (datetime.now(UTC) - timedelta(days=3)).isoformat(),
+        "topology": topology_hash(_PORTAL),
+        "passed": True,
+        "basis": "measured",
+        "source": "drill 7",
+        **changes,
+    }
+    (folder / "drills").mkdir()
+    content = {"format": "dualregion-evidence/1", "records": [record]}
+    (folder / "drills" / "evidence.json").write_text(json.dumps(content), encoding="utf-8")
+    text = yaml.safe_dump({"config": {"dualregion:services": SERVICES, "dualregion:evidence": name}})
+    (folder / "config" / "Pulumi.rehearsal.yaml").write_text(text, encoding="utf-8")
+
+
+def test_what_was_measured_is_shown_with_its_day_in_every_form(folder: Path) -> None:
+    _with_evidence(folder)
+    day = (datetime.now(UTC) - timedelta(days=3)).date().isoformat()
+
+    told = json.loads(_budget(folder, "--json"))
+
+    (portal,) = [one for one in told["services"] if one["name"] == "portal"]
+    assert portal["topology"] == topology_hash(_PORTAL)
+    lines = {(line["scenario"], line["measure"]): line["value"] for line in portal["lines"]}
+    # 15 + 15 + 5 + 10 min, and 4 min to decide where it was measured.
+    assert (lines["zone-loss", "redirect"], lines["region-loss", "redirect"]) == ("PT45M", "PT34M")
+    (figure,) = [one for one in told["figures"] if one["basis"] == "measured"]
+    assert (figure["value"], figure["checked"], figure["source"]) == ("PT4M", day, "drill 7")
+    assert [(one["standing"], one["evidence"]["step"]) for one in told["evidence"]] == [("used", "decide")]
+    for form in (_budget(folder), _budget(folder, "--markdown")):
+        assert f"drill 7, measured {day}" in form
+        assert f"4 min, measured on {day} by drill 7" in " ".join(form.split())
+
+
+def test_what_does_not_count_is_shown_as_such(folder: Path) -> None:
+    _with_evidence(folder, basis="simulated")
+
+    for form in (_budget(folder), _budget(folder, "--markdown")):
+        assert "simulated: the local cloud says nothing about the time that Alibaba Cloud takes" in form
+    told = json.loads(_budget(folder, "--json"))
+    assert [one["standing"] for one in told["evidence"]] == ["simulated"]
+    assert not [one for one in told["figures"] if one["basis"] == "measured"]
+
+
+def test_evidence_that_is_not_there_is_refused(folder: Path) -> None:
+    _with_evidence(folder, "gone.json")
+
+    answer = dualregion("budget", "--state", "state.json", folder=folder)
+
+    assert answer.returncode == 1
+    assert "dualregion:evidence gone.json: it cannot be read: No such file or directory. Name a file" in answer.stderr

@@ -31,6 +31,7 @@ def budget(
         budgets=budgets(topologies, services),
         topologies=topologies,
         services=services,
+        evidence=source.proof().records,
     )
     if as_json:
         print(json.dumps(structured.as_json(report), indent=2, ensure_ascii=False))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -16,7 +17,10 @@ from pydantic import ValidationError
 from dualregion.commands import project
 from dualregion.commands.project import Refusal
 from dualregion.commands.surroundings import applied, project_variables
+from dualregion.recovery.evidence import EVIDENCE_KEY
+from dualregion.recovery.evidence_config import gathered
 from dualregion.recovery.objective import SERVICES_KEY, Service
+from dualregion.recovery.proof import Proof, proven
 from dualregion.recovery.stack_config import ConfigError, parse_services
 from dualregion.recovery.topology import ServiceTopology
 
@@ -52,9 +56,16 @@ class StackSource:
         return cast("list[dict[str, Any]]", self.deployment.get("resources") or [])
 
     def services(self) -> tuple[Service, ...]:
-        """What the config declares. Raises Refusal with every problem."""
+        """What the config declares, with what was measured of it. Raises Refusal with every problem."""
         try:
-            return parse_services(self.config.get(SERVICES_KEY))
+            return proven(parse_services(self.config.get(SERVICES_KEY)), self.proof())
+        except ConfigError as problem:
+            raise Refusal(f"stack config cannot be read:\n{problem}") from None
+
+    def proof(self) -> Proof:
+        """The evidence that the config names, weighed as of today. Raises Refusal with every problem."""
+        try:
+            return gathered(self.config.get(EVIDENCE_KEY), datetime.now(UTC).date(), _beside_the_project)
         except ConfigError as problem:
             raise Refusal(f"stack config cannot be read:\n{problem}") from None
 
@@ -147,6 +158,11 @@ def _config_of_stack(stack: str) -> Mapping[str, object]:
 
 def _is_secret(value: object) -> bool:
     return isinstance(value, dict) and list(cast("dict[str, object]", value)) == ["secure"]
+
+
+def _beside_the_project(name: str) -> str:
+    found = project.find()
+    return ((found.root if found else Path.cwd()) / name).read_text(encoding="utf-8")
 
 
 def _text(file: Path) -> str:

@@ -12,6 +12,7 @@ from dualregion.recovery.dependencies import Needed, joined, recovery_order
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import Figure, configured
 from dualregion.recovery.objective import NONE_PROMISED, Measure, Scenario, Service
+from dualregion.recovery.proof import measured, not_counted
 from dualregion.recovery.steps import Path, RecoveryStep, longest_path, refused
 from dualregion.recovery.stores import loss_steps, promote_step, stays_in_region, takeover_step, waits_for_people
 from dualregion.recovery.topology import ServiceTopology
@@ -168,7 +169,8 @@ def path_of(
         return joined(absorbed, needed) if measure is Measure.RTO else absorbed
     traffic = traffic_steps(topology, service, scenario)
     if measure is Measure.REDIRECT:
-        return longest_path(refused(traffic, scenario, topology.primary), traffic[-1].name)
+        steps = measured(traffic, topology, service, scenario)
+        return longest_path(refused(steps, scenario, topology.primary), traffic[-1].name)
     return _moved(topology, service, scenario, traffic, needed)
 
 
@@ -220,7 +222,8 @@ def _moved(
     detected = "decide" if moved_by_people(topology.switch) else "detect"
     promotions = tuple(promote_step(topology, store, service, scenario, detected) for store in topology.stores)
     end = warm_up(service, (last, *(step.name for step in promotions)))
-    return _back(refused((*traffic, *promotions, end), scenario, topology.primary), needed)
+    steps = measured((*traffic, *promotions, end), topology, service, scenario)
+    return _back(refused(steps, scenario, topology.primary), needed)
 
 
 def _back(steps: Sequence[RecoveryStep], needed: Needed) -> Path | None:
@@ -239,12 +242,14 @@ def _restored(topology: ServiceTopology, service: Service, needed: Needed) -> Pa
         return joined(None, needed)
     restores = tuple(restore_step(store, service, ("decide",)) for store in topology.stores)
     end = warm_up(service, tuple(step.name for step in restores))
-    return _back((*people_steps(topology, service), *restores, end), needed)
+    steps = measured((*people_steps(topology, service), *restores, end), topology, service, Scenario.DATA_CORRUPTION)
+    return _back(steps, needed)
 
 
 def _absorbed(topology: ServiceTopology, service: Service, unknown: bool) -> Path:
     """The primary region absorbs the loss: the slowest store decides, and no traffic moves."""
-    takeovers = [takeover_step(store, service) for store in topology.stores]
+    zone = Scenario.ZONE_LOSS
+    takeovers = measured([takeover_step(store, service) for store in topology.stores], topology, service, zone)
     unsure = tuple(f"zone redundancy of {store.name}" for store in topology.stores if store.zone_redundant is None)
     slowest = _longest([longest_path([step], step.name) for step in takeovers])
     return slowest.model_copy(update={"unknowns": unsure if unknown else (), "branches": tuple(takeovers)})
@@ -255,7 +260,10 @@ def _longest(paths: Sequence[Path]) -> Path:
 
 
 def _worst_loss(topology: ServiceTopology, service: Service, scenario: Scenario) -> Path | None:
-    chains = [loss_steps(store, service, scenario, topology.primary) for store in topology.stores]
+    chains = [
+        measured(loss_steps(store, service, scenario, topology.primary), topology, service, scenario)
+        for store in topology.stores
+    ]
     losses = [longest_path(chain, chain[-1].name) for chain in chains]
     if not losses:
         return None
@@ -293,6 +301,8 @@ def _reason(
     sign = ">" if verdict is Verdict.FAIL else "<="
     told = f"{spoken(path.value)} {sign} {spoken(limit)}: {arithmetic(path.steps)}{_waits(path)}"
     soft = [step for step in path.steps if step.figure and not step.figure.firm]
+    aside = not_counted(path.steps) if verdict is not Verdict.PASS else ""
+    told = f"{told}; {aside}" if aside else told
     return f"conditional on {_listed(soft)}: {told}" if verdict is Verdict.CONDITIONAL else told
 
 

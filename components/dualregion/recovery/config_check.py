@@ -5,6 +5,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
+from dualregion.recovery.evidence import EVIDENCE_KEY
+from dualregion.recovery.evidence_config import parse_evidence
 from dualregion.recovery.objective import SERVICES_KEY
 from dualregion.recovery.policy_config import parse_policies
 from dualregion.recovery.regions import pair_problem
@@ -20,6 +22,7 @@ READERS: Mapping[str, Callable[[object], object]] = {
     SERVICES_KEY: parse_services,
     WAIVERS_KEY: parse_waivers,
     POLICIES_KEY: parse_policies,
+    EVIDENCE_KEY: parse_evidence,
 }
 """What reads the structured value of each reserved key, raising ConfigError with every problem in it."""
 

@@ -35,6 +35,8 @@ class Figure(BaseModel):
     """When the source was last read, or the measurement taken. None only for what the stack itself configures."""
     note: str = ""
     """Conditions under which the value holds, or why it is unbounded."""
+    key: str = ""
+    """Where the catalogue has it, such as `ga.shift`; empty for what it does not have."""
 
     @property
     def firm(self) -> bool:
@@ -81,10 +83,10 @@ def catalogued(name: str, entry: str) -> Figure:
 
     Raises KeyError for an entry that does not exist and CatalogueError for a malformed file.
     """
-    return _figure(known_product(name).figures[entry])
+    return _figure(f"{name}.{entry}", known_product(name).figures[entry])
 
 
-def _figure(entry: Entry) -> Figure:
+def _figure(key: str, entry: Entry) -> Figure:
     return Figure(
         value=entry.value,
         statistic=entry.statistic,
@@ -93,6 +95,7 @@ def _figure(entry: Entry) -> Figure:
         url=entry.url,
         checked=entry.checked,
         note=entry.unbounded or entry.note,
+        key=key,
     )
 
 

@@ -10,6 +10,7 @@ from dualregion.recovery.budget import Line, Verdict, judged, path_of
 from dualregion.recovery.changes import Change, choices
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.objective import Measure, Scenario, Service
+from dualregion.recovery.proof import ProvenService
 from dualregion.recovery.steps import Path
 from dualregion.recovery.stores import why_no_time_control
 from dualregion.recovery.topology import ServiceTopology, StoreKind
@@ -116,7 +117,9 @@ def _question(line: Line, topology: ServiceTopology, service: Service) -> Hashab
         for path in line.needed.values()
     )
     people = service.recovery.model_dump_json()
-    return line.scenario, line.measure, line.limit, line.verdict, shape, people, service.discovery, needed
+    # Evidence is of steps by name and of one topology.
+    proof = (service.proof, topology) if isinstance(service, ProvenService) else None
+    return line.scenario, line.measure, line.limit, line.verdict, shape, people, service.discovery, needed, proof
 
 
 def _stays_assumed(line: Line, topology: ServiceTopology) -> bool:

@@ -58,6 +58,7 @@ def figure_of(service: Service, product: str, entry: str) -> Figure:
         basis=Basis.ASSUMED,
         source=f"{key}, {told} by {service.owner}",
         note=f"in place of: {figure.source}" if told == "stated" else figure.source,
+        key=name,
     )
 
 

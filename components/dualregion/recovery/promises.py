@@ -7,6 +7,7 @@ from dualregion.recovery.budget import Line, Verdict, budgets
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.levers import levers
 from dualregion.recovery.objective import NONE_PROMISED, Service
+from dualregion.recovery.proof import not_counted
 from dualregion.recovery.rules import Finding
 from dualregion.recovery.topology import ServiceTopology
 
@@ -85,6 +86,8 @@ def _proven(own: Sequence[Line], soft: Sequence[Line], unknown: Sequence[Line]) 
         }
         rests = ", ".join(f"{step} ({basis})" for step, basis in steps.items())
         told.append(f"{name} keeps promises that rest on assumed figures: {_by_scenario(soft)}. They rest on {rests}.")
+        if aside := not_counted(step for line in soft for step in line.steps):
+            told.append(f"Evidence: {aside}.")
     if unknown:
         known_later = "; ".join(f"{line.scenario} {line.measure}: {line.reason}" for line in unknown)
         told.append(f"{name}: {known_later}.")

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dualregion.recovery.dependencies import cycle, strangers
+from dualregion.recovery.evidence import EVIDENCE_KEY
 from dualregion.recovery.needs import NeedKind, StatedNeed, StatedNeeds
 from dualregion.recovery.objective import SERVICES_KEY, Objective, People, Scenario, Service, tiers
 from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
@@ -17,6 +18,7 @@ RESERVED_KEYS = (
     SERVICES_KEY,
     WAIVERS_KEY,
     "dualregion:policies",
+    EVIDENCE_KEY,
     "dualregion:primary",
     "dualregion:standby",
     "dualregion:program",

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.durations import spoken
-from dualregion.recovery.figures import Basis, Figure, Statistic
+from dualregion.recovery.evidence import Weighed
+from dualregion.recovery.figures import Figure, unbounded
 from dualregion.recovery.needs import GLOBAL, Need, NeedKind
 from dualregion.recovery.objective import Scenario
 
@@ -29,6 +30,8 @@ class RecoveryStep(BaseModel):
     """The service that is needed and whose step it is. Empty: the service's own."""
     arithmetic: str = ""
     """How a computed figure came about, such as `60 s x (3 + 1) + 3 s`. Left out: the figure is its own arithmetic."""
+    evidence: tuple[Weighed, ...] = ()
+    """What drills measured of it, the newest first, whether it counts or not."""
 
     def told(self) -> str:
         """`converge 10 min`."""
@@ -127,14 +130,8 @@ def refused(steps: Iterable[RecoveryStep], scenario: Scenario, primary: str) -> 
 def _refused(step: RecoveryStep, scenario: Scenario, primary: str) -> RecoveryStep:
     lost = [need for need in step.needs if refused_in(need, scenario, primary)]
     if lost:
-        figure = Figure(
-            value=None,
-            statistic=Statistic.BOUND,
-            basis=Basis.DOCUMENTED,
-            source=f"definition of {scenario}",
-            note=f"needs {' and '.join(_told_lost(need, scenario) for need in lost)}",
-        )
-        return step.model_copy(update={"figure": figure, "arithmetic": ""})
+        why = f"needs {' and '.join(_told_lost(need, scenario) for need in lost)}"
+        return step.model_copy(update={"figure": unbounded(f"definition of {scenario}", why), "arithmetic": ""})
     unsure = [need for need in step.needs if refused_in(need, scenario, primary) is None]
     if not unsure or step.figure is None or step.figure.value is None:
         return step

@@ -1,14 +1,16 @@
 """What a budget report says, whatever it looks like: services, lines, and each figure once, with a number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from dualregion.recovery.availability import Availability, availabilities
 from dualregion.recovery.budget import Line, ScenarioBudget
 from dualregion.recovery.durations import spoken
-from dualregion.recovery.figures import Figure
-from dualregion.recovery.objective import NONE_PROMISED, Measure, Service
+from dualregion.recovery.evidence import Evidence, Weighed
+from dualregion.recovery.figures import Basis, Figure
+from dualregion.recovery.objective import NONE_PROMISED, Measure, Scenario, Service
+from dualregion.recovery.proof import ledger
 from dualregion.recovery.steps import RecoveryStep
 from dualregion.recovery.topology import ServiceTopology
 
@@ -35,6 +37,8 @@ class BudgetReport:
     figures: tuple[Figure, ...]
     without_workload: tuple[str, ...]
     """Services in config for which the stack holds no protected workload."""
+    evidence: tuple[Weighed, ...] = ()
+    """What was measured, whether the budgets rest on it or not."""
 
     @classmethod
     def of(
@@ -43,6 +47,7 @@ class BudgetReport:
         budgets: Sequence[ScenarioBudget],
         topologies: Sequence[ServiceTopology],
         services: Sequence[Service],
+        evidence: Sequence[Evidence] = (),
     ) -> "BudgetReport":
         """Bring together what the core computed and what it computed it from."""
         built = {topology.service: topology for topology in topologies}
@@ -62,6 +67,7 @@ class BudgetReport:
             ),
             figures=tuple(dict.fromkeys(step.figure for step in steps if step.figure)),
             without_workload=tuple(service.name for service in services if service.name not in built),
+            evidence=ledger(_branches(budgets), evidence),
         )
 
     def number(self, figure: Figure) -> int:
@@ -84,6 +90,14 @@ class BudgetReport:
         )
         beside = f"what it depends on may lose: {line.beside}" if line.beside else ""
         return "; ".join(part for part in (told, beside) if part)
+
+
+def _branches(budgets: Sequence[ScenarioBudget]) -> Iterator[tuple[str, Scenario, RecoveryStep]]:
+    for one in budgets:
+        for line in one.lines:
+            yield from (
+                (one.service, one.scenario, step) for step in (line.path.branches if line.path else ()) if not step.of
+            )
 
 
 def label(measure: Measure) -> str:
@@ -115,5 +129,14 @@ def shown_verdict(line: Line) -> str:
 
 
 def checked(figure: Figure) -> str:
-    """When the source was last read; empty for what the stack itself sets."""
-    return f"checked {figure.checked.isoformat()}" if figure.checked else ""
+    """When the source was last read, or the measurement taken; empty for what the stack itself sets."""
+    done = "measured" if figure.basis is Basis.MEASURED else "checked"
+    return f"{done} {figure.checked.isoformat()}" if figure.checked else ""
+
+
+def shown_evidence(one: Weighed) -> tuple[str, ...]:
+    """Service, scenario, what was measured, the measurement, and what became of it."""
+    record = one.evidence
+    of = record.step or record.figure or ""
+    became = f"{one.standing}: {one.reason}" if one.reason else str(one.standing)
+    return record.service, str(record.scenario), of, record.told(), became

@@ -9,6 +9,7 @@ from rich.text import Text
 from dualregion.recovery.availability import Availability
 from dualregion.recovery.budget import Line, Verdict
 from dualregion.recovery.durations import spoken
+from dualregion.recovery.evidence import Standing
 from dualregion.recovery.figures import Figure
 from dualregion.recovery.objective import NONE_PROMISED
 from dualregion.report.budget_report import (
@@ -16,6 +17,7 @@ from dualregion.report.budget_report import (
     ServiceReport,
     checked,
     label,
+    shown_evidence,
     shown_limit,
     shown_margin,
     shown_verdict,
@@ -45,6 +47,9 @@ def show(report: BudgetReport, console: Console) -> None:
     if report.figures:
         console.print(Text("\nFigures", style="bold"))
         show_figures(report.figures, console)
+    if report.evidence:
+        console.print(Text("\nEvidence", style="bold"))
+        _show_evidence(report, console)
 
 
 def _show_service(report: BudgetReport, service: ServiceReport, console: Console) -> None:
@@ -104,6 +109,15 @@ def show_figures(figures: Sequence[Figure], console: Console) -> None:
 
 def _numbered(figures: Sequence[Figure]) -> Iterator[tuple[int, Figure]]:
     return enumerate(figures, start=1)
+
+
+def _show_evidence(report: BudgetReport, console: Console) -> None:
+    rows = [shown_evidence(one) for one in report.evidence]
+    widths = [max(len(row[place]) for row in rows) for place in range(2)]
+    indent = " " * (sum(widths) + _GAP * 2)
+    for (*lead, of, told, became), one in zip(rows, report.evidence, strict=True):
+        hanging(console, f"{of}: {told}", indent, lead=_joined(tuple(lead), widths))
+        hanging(console, became, indent, style="green" if one.standing is Standing.USED else "yellow")
 
 
 def _sources(figure: Figure) -> Iterator[str]:

@@ -6,11 +6,13 @@ from typing import Any
 from dualregion.recovery.availability import Availability
 from dualregion.recovery.budget import Line
 from dualregion.recovery.durations import iso, spoken
+from dualregion.recovery.evidence import topology_hash
 from dualregion.recovery.figures import Figure
 from dualregion.report.budget_report import (
     BudgetReport,
     checked,
     label,
+    shown_evidence,
     shown_limit,
     shown_margin,
     shown_verdict,
@@ -30,6 +32,7 @@ def as_json(report: BudgetReport) -> dict[str, Any]:
                 "owner": one.service.owner,
                 "primary": one.topology.primary,
                 "standby": one.topology.standby,
+                "topology": topology_hash(one.topology),
                 "lines": [_line(report, line) for budget in one.budgets for line in budget.lines],
                 "availability": _availability(one.availability),
             }
@@ -37,6 +40,7 @@ def as_json(report: BudgetReport) -> dict[str, Any]:
         ],
         "withoutWorkload": list(report.without_workload),
         "figures": [figure.model_dump(mode="json", exclude_none=False) for figure in report.figures],
+        "evidence": [one.model_dump(mode="json") for one in report.evidence],
     }
 
 
@@ -126,6 +130,9 @@ def as_markdown(report: BudgetReport) -> str:
         rows = [(str(place), *_figure(figure)) for place, figure in enumerate(report.figures, start=1)]
         headings = ("figure", "value", "statistic", "basis", "source", "holds for")
         parts.append(f"## Figures\n\n{table(headings, rows)}")
+    if report.evidence:
+        headings = ("service", "scenario", "measured", "evidence", "standing")
+        parts.append(f"## Evidence\n\n{table(headings, [shown_evidence(one) for one in report.evidence])}")
     return "\n\n".join(parts)
 
 
