@@ -68,7 +68,7 @@ up: $(STAMP) ## create the stack on the local cloud, and show what it can promis
 .PHONY: down
 down: ## destroy every stack, let the deletion windows pass, check that nothing is left, stop the local cloud
 	@if [ ! -x $(BIN)/dualregion ] || [ ! -d .dualregion ]; then echo 'nothing is up'; exit 0; fi; \
-	if [ -d .dualregion/state/.pulumi ]; then $(MAKE) --no-print-directory engine cloud destroy; fi; \
+	if [ -d .dualregion/state/.pulumi ]; then $(MAKE) --no-print-directory engine cloud destroy || exit 1; fi; \
 	$(BIN)/dualregion cloud stop && rm -rf .dualregion
 
 .PHONY: destroy
