@@ -11,13 +11,14 @@ from dualregion.recovery.settings import Settings, Strictness
 from dualregion.recovery.stack_config import ConfigError
 from dualregion.recovery.waivers import accepted, waivers_in_force
 from dualregion_policies.case import Asked, Case
+from dualregion_policies.encryption import RULES as ENCRYPTION
 from dualregion_policies.facts import Facts, facts_of
 from dualregion_policies.guardrails import RULES as GUARDRAILS
 from dualregion_policies.reading import StackResource
 from dualregion_policies.recovery import RULES as RECOVERY
 from dualregion_policies.stack_config import stack_config
 
-RULES: Mapping[str, Asked] = {**RECOVERY, **GUARDRAILS}
+RULES: Mapping[str, Asked] = {**RECOVERY, **ENCRYPTION, **GUARDRAILS}
 """What is asked, by rule. The hygiene of a pack is asked here."""
 
 _READING = "the reading of the stack"

@@ -102,6 +102,13 @@ class Stack:
         self.was_read.add(prop)
         return _walk(resource.props, prop.keys)
 
+    def read_each(self, resource: StackResource, prop: Property) -> tuple[object, ...]:
+        """The same of each object in a list of them. Of a list that is not known, as of one unknown object."""
+        self.was_read.add(prop)
+        held = resource.props.get(prop.top)
+        objects = cast("list[object]", held) if isinstance(held, list) else [held] if held else []
+        return tuple(_walk(item, prop.keys[1:]) for item in objects)
+
     def read_provider(self, resource: StackResource, prop: Property) -> object:
         """The same of the resource's provider."""
         self.was_read.add(prop)

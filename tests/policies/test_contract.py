@@ -18,6 +18,7 @@ from engine import sdks
 from engine.sdk_reader import Sdk, Shape
 from policies.flips import Flip
 from policies.gathered import DECLARED, FLIPS
+from policies.gathered import RULES as GATHERED
 from policies.snapshots import PROMISES, Item, added, archive, edited, machines, without
 from policies.states import exported
 from policies.switch_snapshots import accelerated, classic, managed
@@ -101,7 +102,7 @@ def _read_by(rule: str, flip: Flip) -> Iterator[Property]:
         yield from facts.stack.was_read
 
 
-@pytest.mark.parametrize("rule", sorted(RULES))
+@pytest.mark.parametrize("rule", sorted(GATHERED))
 def test_a_rule_reads_beside_the_topology_what_the_catalogue_says(rule: str) -> None:
     found = {str(prop) for flip in FLIPS for prop in _read_by(rule, flip)}
 
@@ -109,6 +110,6 @@ def test_a_rule_reads_beside_the_topology_what_the_catalogue_says(rule: str) -> 
 
 
 def test_each_declared_property_is_read() -> None:
-    of_rules = {read for rule in rules().values() for read in rule.reads}
+    of_rules = {read for rule in GATHERED for read in rules()[rule].reads}
 
     assert {str(prop) for prop in _every_reading()} | of_rules == {str(prop) for prop in DECLARED}

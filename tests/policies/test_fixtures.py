@@ -2,10 +2,9 @@
 
 import pytest
 
-from dualregion_policies.judging import RULES
 from policies.analyzer import Answer, analyze
 from policies.fixtures import BUCKET, CONFIG, GOOD, UNVERSIONED, Fixture, Outcome, waived
-from policies.gathered import FIXTURES
+from policies.gathered import FIXTURES, RULES
 from policies.snapshots import EXPIRY, LEFT_OUT, OUTSIDE, PROMISES, archive, config, edited
 
 

@@ -68,14 +68,8 @@ DECIDES_NOTHING_YET = {
     p.CLASSIC_PROBE_POOL,
     p.STRATEGY_INSTANCE,
     p.ADDRESS_VALUE,
-    # And what no rule asks of a vault: test_vaults.py.
-    p.BINDING_POLICY,
     p.MIRROR_SOURCE,
-    p.VAULT_ENCRYPTION,
-    p.VAULT_KEY,
-    # And of a file system: test_volumes.py.
-    p.FILE_SYSTEM_ENCRYPTION,
-    p.FILE_SYSTEM_KEY,
+    p.BINDING_POLICY,
 }
 
 

@@ -1,0 +1,117 @@
+"""Whether what lies in each place is encrypted, and with whose key."""
+
+import re
+from collections.abc import Iterator
+
+from dualregion.recovery.conditions.encryption import AtRest, KeyUse
+from dualregion_policies import properties as p
+from dualregion_policies.encryption.places import PLACES, Place, Way
+from dualregion_policies.encryption.tristate import all_of, any_of, one_of
+from dualregion_policies.properties import Property
+from dualregion_policies.properties import encrypted as e
+from dualregion_policies.reading import Stack, StackResource, Unknown, text_of
+
+_NO_KEY = frozenset({"", "disabled"})
+_CLOUDS_OWN = frozenset({"servicekey"})
+_CLOUDS_OWN_ALIAS = "alias/acs/"
+_FULL_NAME = re.compile(r"acs:kms:(?P<region>[a-z0-9-]+):")
+_State = tuple[bool | None, bool | None]
+"""Whether a place is encrypted, and whether with a customer key."""
+
+
+def at_rest(stack: Stack, rule: str) -> Iterator[AtRest]:
+    """Each place of the kinds that a rule asks about."""
+    for place in PLACES[rule]:
+        for resource in stack.of_type(place.type):
+            inherits = place.snapshot is not None and stack.read(resource, place.snapshot) is not None
+            ways = [_states(stack, resource, way, place) for way in place.ways]
+            for number, states in enumerate(zip(*ways, strict=True), 1):
+                encrypted = any_of(state for state, _ in states)
+                unsaid = inherits and not encrypted
+                yield AtRest(
+                    urn=resource.urn,
+                    what=f"{place.what} {number}" if place.each else place.what,
+                    encrypted=None if unsaid else encrypted,
+                    customer_key=None if unsaid else any_of(all_of(pair) for pair in states),
+                )
+
+
+def key_uses(stack: Stack) -> Iterator[KeyUse]:
+    """Each key that something is encrypted with, but those that the cloud keeps for itself."""
+    others = (("the bucket", p.ENCRYPTION_KEY), ("the bucket", p.BUCKET_KEY), ("the secret", e.SECRET_KEY))
+    places = [place for found in PLACES.values() for place in found]
+    for place in (*(Place(what, (Way(key),)) for what, key in others), *places):
+        for resource in stack.of_type(place.type):
+            for key in dict.fromkeys(way.key for way in place.ways):
+                yield from _uses(stack, resource, place, key, _region(stack, resource))
+    for rule in stack.of_type(p.REPLICATION):
+        replica = Place("the replica", (Way(p.REPLICATION_KEY),))
+        yield from _uses(stack, rule, replica, p.REPLICATION_KEY, _destination(stack, rule))
+
+
+def _destination(stack: Stack, rule: StackResource) -> str | None:
+    location = text_of(stack.read(rule, p.REPLICATION_LOCATION))
+    if isinstance(location, str):
+        return location.removeprefix("oss-")
+    regions = {
+        _region(stack, other) for other in stack.dependencies(rule, p.REPLICATION_DESTINATION) if other.type == p.BUCKET
+    }
+    return regions.pop() if len(regions) == 1 else None
+
+
+def _uses(stack: Stack, resource: StackResource, place: Place, key: Property, region: str | None) -> Iterator[KeyUse]:
+    named = _read(stack, resource, key, place)
+    values = [value for value in named if _customer(stack, resource, key, value) is not False]
+    if values:
+        made = {_region(stack, one) for one in stack.dependencies(resource, key) if one.type in (p.KEY, p.KEY_ALIAS)}
+        said = {_region_in(value) for value in values}
+        regions = said - {None} | made if made and None in said else said
+        known = () if None in regions else tuple(sorted(filter(None, regions)))
+        yield KeyUse(urn=resource.urn, what=place.what, region=region, key_regions=known)
+
+
+def _region_in(value: object) -> str | None:
+    """An id or an alias says nothing of its region; the full resource name does."""
+    found = _FULL_NAME.match(value) if isinstance(value, str) else None
+    return found["region"] if found else None
+
+
+def _states(stack: Stack, resource: StackResource, way: Way, place: Place) -> list[_State]:
+    keys = _read(stack, resource, way.key, place)
+    switches = _read(stack, resource, way.switch, place) if way.switch else keys
+    off = one_of(stack.read(resource, way.off), frozenset({"true"})) if way.off else False
+    left = None if off is None else not off
+    states: list[_State] = []
+    for switch, key in zip(switches, keys, strict=True):
+        if way.switch:
+            on = one_of(switch, way.on, absent=way.absent)
+            used = one_of(switch, way.keyed or way.on)
+        else:
+            on = used = _named(stack, resource, way.key, key)
+        states.append((all_of([on, left]), all_of([used, _customer(stack, resource, way.key, key)])))
+    return states
+
+
+def _read(stack: Stack, resource: StackResource, prop: Property, place: Place) -> tuple[object, ...]:
+    return stack.read_each(resource, prop) if place.each else (stack.read(resource, prop),)
+
+
+def _named(stack: Stack, resource: StackResource, prop: Property, value: object) -> bool | None:
+    """Whether a key is named at all."""
+    if isinstance(value, Unknown):
+        return True if stack.dependencies(resource, prop) else None
+    return str(value or "").lower() not in _NO_KEY
+
+
+def _customer(stack: Stack, resource: StackResource, prop: Property, value: object) -> bool | None:
+    """Whether the key that is named is a customer's."""
+    if isinstance(value, Unknown):
+        made = any(used.type in (p.KEY, p.KEY_ALIAS) for used in stack.dependencies(resource, prop))
+        return True if made else None
+    text = str(value or "").lower()
+    return text not in _NO_KEY | _CLOUDS_OWN and not text.startswith(_CLOUDS_OWN_ALIAS)
+
+
+def _region(stack: Stack, resource: StackResource) -> str | None:
+    region = text_of(stack.read_provider(resource, p.PROVIDER_REGION))
+    return region if isinstance(region, str) else None
