@@ -96,6 +96,28 @@ def levers(line: Line, topology: ServiceTopology, service: Service) -> Levers:
 
 def _question(line: Line, topology: ServiceTopology, service: Service) -> Hashable:
     """Everything but names, on which no value and no verdict depends."""
+    needed = tuple(
+        (path.value, path.unknowns, all(step.figure is None or step.figure.firm for step in path.steps))
+        if path
+        else None
+        for path in line.needed.values()
+    )
+    shape, people = _shape(topology, service)
+    # Evidence is of steps by name and of one topology.
+    proof = (service.proof, topology) if isinstance(service, ProvenService) else None
+    return line.scenario, line.measure, line.limit, line.verdict, shape, people, service.discovery, needed, proof
+
+
+_LAST: list[tuple[ServiceTopology, Service, tuple[str, str]]] = []
+
+
+def _shape(topology: ServiceTopology, service: Service) -> tuple[str, str]:
+    """The topology without its names, and people's times. The lines of one service ask one after the other.
+
+    As text, which is compared and hashed faster than the models themselves.
+    """
+    if _LAST and _LAST[0][0] is topology and _LAST[0][1] is service:
+        return _LAST[0][2]
     stores = tuple(
         store.model_copy(
             update={
@@ -110,16 +132,8 @@ def _question(line: Line, topology: ServiceTopology, service: Service) -> Hashab
     )
     moved = topology.switch and topology.switch.model_copy(update={"name": ""})
     shape = topology.model_copy(update={"service": "", "stores": stores, "switch": moved})
-    needed = tuple(
-        (path.value, path.unknowns, all(step.figure is None or step.figure.firm for step in path.steps))
-        if path
-        else None
-        for path in line.needed.values()
-    )
-    people = service.recovery.model_dump_json()
-    # Evidence is of steps by name and of one topology.
-    proof = (service.proof, topology) if isinstance(service, ProvenService) else None
-    return line.scenario, line.measure, line.limit, line.verdict, shape, people, service.discovery, needed, proof
+    _LAST[:] = [(topology, service, (shape.model_dump_json(), service.recovery.model_dump_json()))]
+    return _LAST[0][2]
 
 
 def _stays_assumed(line: Line, topology: ServiceTopology) -> bool:
