@@ -1,6 +1,6 @@
 """`python -m bench [part …]`: measure, and print tables for the README.
 
-Parts: budgets, cloud, preview, packs, redirect, up.
+Parts: budgets, cloud, preview, packs, reconcile, redirect, up.
 
 Every ratio is taken within one run, because machines differ. Nothing here is asserted: figures inform, tests decide.
 """
@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import budgets, local_cloud, packs, previews, redirects, ups
+from bench import budgets, local_cloud, packs, previews, reconciles, redirects, ups
 from bench.table import Table
 
 PARTS: dict[str, Callable[[Path], Sequence[Table]]] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Path], Sequence[Table]]] = {
     "cloud": local_cloud.measure,
     "preview": previews.measure,
     "packs": packs.measure,
+    "reconcile": reconciles.measure,
     "redirect": redirects.measure,
     "up": ups.measure,
 }

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,12 +35,12 @@ def runtime() -> str:
     return f"runtime: {{name: python, options: {{toolchain: pip, virtualenv: {sys.prefix!r}}}}}"
 
 
-def timed(command: list[str], folder: Path, environment: Mapping[str, str]) -> float:
-    """Wall time in seconds. Raises CommandFailed."""
+def timed(command: list[str], folder: Path, environment: Mapping[str, str], answers: Sequence[int] = (0,)) -> float:
+    """Wall time in seconds. Raises CommandFailed for an exit code that is none of `answers`."""
     started = time.perf_counter()
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
-    if done.returncode != 0:
+    if done.returncode not in answers:
         raise CommandFailed(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
     return time.perf_counter() - started
