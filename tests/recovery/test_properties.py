@@ -57,7 +57,7 @@ def _topologies(draw: st.DrawFn) -> ServiceTopology:
 LIMITS = st.sampled_from(["PT30S", "PT90S", "PT5M", "PT15M", "PT45M", "PT2H", "P2D"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_topologies(), SCENARIOS, st.sampled_from(list(Measure)), LIMITS)
 def test_the_changes_of_a_lever_applied_lead_to_what_it_says(
     built: ServiceTopology, scenario: Scenario, measure: Measure, limit: str
@@ -80,7 +80,7 @@ def test_the_changes_of_a_lever_applied_lead_to_what_it_says(
         assert after.value == lever.reached.value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_topologies(), SCENARIOS, st.sampled_from(list(Measure)), LIMITS)
 def test_no_change_reaches_less_than_the_best_that_is_named(
     built: ServiceTopology, scenario: Scenario, measure: Measure, limit: str
