@@ -112,7 +112,7 @@ test: $(STAMP) engine ## every test, through the real engine and the local cloud
 	run python -m pytest -n 2 --dist loadscope -v --durations=15
 
 .PHONY: test-long
-test-long: $(STAMP) engine ## kills at 180 seeded random points of up and down (about an hour)
+test-long: $(STAMP) engine ## kills at 180 seeded random points of up and down (one to three hours)
 	@$(RUN); export PATH="$(CURDIR)/$(BIN):$$PATH"; \
 	run python -m pytest -m long -v -s --durations=15
 
