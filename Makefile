@@ -109,7 +109,7 @@ lint: $(STAMP)
 .PHONY: test
 test: $(STAMP) engine ## every test, through the real engine and the local cloud (under 20 minutes)
 	@$(RUN); export PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	run python -m pytest -n 2 --dist loadscope -v --durations=15
+	run python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -v --durations=25
 
 .PHONY: test-long
 test-long: $(STAMP) engine ## kills at 180 seeded random points of up and down (one to three hours)
