@@ -117,7 +117,7 @@ test-long: $(STAMP) engine ## kills at 180 seeded random points of up and down (
 	run python -m pytest -m long -v -s --durations=15
 
 .PHONY: bench
-bench: $(STAMP) engine ## measure up, the local cloud and the policy pack
+bench: $(STAMP) engine ## measure up, the local cloud, the packs, redirects and reconcile
 	@$(BIN)/python -m bench
 
 .PHONY: clean

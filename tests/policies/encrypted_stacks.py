@@ -102,6 +102,30 @@ RDS_KEYED = Row(
 )
 
 ROWS = [
+    Row(
+        "listeners-encrypted",
+        "alb/listener",
+        {"listenerProtocol": "HTTPS", "securityPolicyId": "tls_cipher_policy_1_2"},
+        [("listenerProtocol", "HTTP"), ("securityPolicyId", "tls_cipher_policy_1_1"), ("securityPolicyId", LEFT_OUT)],
+    ),
+    Row(
+        "listeners-encrypted",
+        "nlb/listener",
+        {"listenerProtocol": "TCPSSL", "securityPolicyId": "tls_cipher_policy_1_2_strict"},
+        [("listenerProtocol", "TCP"), ("securityPolicyId", "tls_cipher_policy_1_0")],
+    ),
+    Row(
+        "listeners-encrypted",
+        "slb/listener",
+        {"protocol": "https", "tlsCipherPolicy": "tls_cipher_policy_1_2"},
+        [("protocol", "http"), ("tlsCipherPolicy", LEFT_OUT)],
+    ),
+    Row(
+        "listeners-encrypted",
+        "ga/listener",
+        {"protocol": "HTTPS", "securityPolicyId": "tls_cipher_policy_1_2_strict_with_1_3"},
+        [("protocol", "HTTP"), ("securityPolicyId", "tls_cipher_policy_1_1")],
+    ),
     RDS_KEYED,
     _tde("rds-encrypted", "rds/instance", {}, "tdeEncryptionKey"),
     Row(

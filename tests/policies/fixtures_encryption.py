@@ -9,6 +9,7 @@ from policies.snapshots import UNKNOWN, Snapshot, config, edited, unneeded, waiv
 
 TOLD = {
     "rds-encrypted": "thing: the database is not encrypted with a customer key",
+    "listeners-encrypted": "thing: the listener is not encrypted in transit",
     "rds-in-transit": "thing: the database is not encrypted in transit",
     "polardb-encrypted": "thing: the cluster is not encrypted at rest",
     "mongodb-encrypted": "thing: the database is not encrypted at rest",

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from dualregion.recovery.rules import Pack
 from dualregion_policies import properties as p
-from dualregion_policies.properties import Property
+from dualregion_policies.properties import Property, listening
 from policies.encrypted_stacks import ROWS, SNAPSHOTS, Row
 from policies.flips import Flip
-from policies.snapshots import LEFT_OUT, archive, edited
+from policies.snapshots import LEFT_OUT, UNKNOWN, Item, added, archive, edited
 
 
 def _flips(row: Row) -> Iterator[Flip]:
@@ -16,7 +16,15 @@ def _flips(row: Row) -> Iterator[Flip]:
         yield Flip(read, row.stack(), "thing", value, pack=Pack.ENCRYPTION, policies=row.policies)
 
 
+OWN_POLICY = added(
+    next(row for row in ROWS if row.type == "alb/listener").stack({"listenerProtocol": "HTTPS"}),
+    Item("thing", "alicloud:alb/listener:Listener", {"listenerProtocol": "HTTPS", "securityPolicyId": UNKNOWN},
+         needs={"securityPolicyId": ["own"]}),
+    Item("own", "alicloud:alb/securityPolicy:SecurityPolicy", {"tlsVersions": ["TLSv1.3", "TLSv1.2"]}),
+)  # fmt: skip
+
 FLIPS = [
+    Flip(listening.ALB_POLICY_VERSIONS, OWN_POLICY, "own", ["TLSv1.2", "TLSv1.0"], pack=Pack.ENCRYPTION),
     *(flip for row in (*ROWS, *SNAPSHOTS) for flip in _flips(row)),
     Flip(p.ENCRYPTION_KEY, archive(), "data-encryption", LEFT_OUT, pack=Pack.ENCRYPTION),
     Flip(p.REPLICATION_LOCATION, archive(), "copying", "oss-cn-beijing", pack=Pack.ENCRYPTION),

@@ -41,6 +41,7 @@ PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
         "key-locality": "mandatory",
         "cluster-secrets-encrypted": "mandatory",
         "logs-and-queues-encrypted": "advisory",
+        "listeners-encrypted": "mandatory",
         **HYGIENE,
     },
     Pack.GUARDRAILS: {

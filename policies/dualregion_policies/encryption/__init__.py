@@ -9,6 +9,7 @@ from dualregion_policies.case import Asked, Case
 from dualregion_policies.encryption.at_rest import at_rest, key_uses
 from dualregion_policies.encryption.in_transit import LINKS, in_transit
 from dualregion_policies.encryption.keys import kept, rotated
+from dualregion_policies.encryption.listeners import listeners
 from dualregion_policies.encryption.places import PLACES
 
 
@@ -27,6 +28,9 @@ def _protected(rule: str) -> Asked:
 
 RULES: Mapping[str, Asked] = {
     **{rule: _protected(rule) for rule in (*PLACES, "rds-in-transit")},
+    "listeners-encrypted": lambda case: encryption.protected(
+        "listeners-encrypted", listeners(case.stack), least_tls=case.knob("listeners-encrypted", "minTls")
+    ),
     "key-locality": lambda case: encryption.keys_local(key_uses(case.stack)),
     "keys-rotated": lambda case: encryption.keys_rotated(
         rotated(case.stack), timedelta(days=case.knob("keys-rotated", "maxDays"))

@@ -28,6 +28,8 @@ class InTransit(_Condition):
     """TLS is offered."""
     forced: bool | None = True
     """Nothing else is answered. True also where the product has no such choice."""
+    oldest_tls: str | None = ""
+    """The oldest version that is accepted, `1.2`. Empty: the product offers no choice. None: not known."""
 
 
 class KeyUse(_Condition):

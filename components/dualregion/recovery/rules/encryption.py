@@ -17,8 +17,9 @@ def protected(
     *,
     customer_key: bool = False,
     forced: bool = False,
+    least_tls: str = "",
 ) -> Iterator[Finding]:
-    """Everything is encrypted; with a customer key, with TLS only, where asked."""
+    """Everything is encrypted; with a customer key, with TLS only and with no older version of it, where asked."""
     said: dict[str, list[_Said]] = {}
     for condition in conditions:
         told = said.setdefault(condition.urn, [])
@@ -37,6 +38,10 @@ def protected(
             told.append(
                 (f"{condition.what} also answers without TLS", f"whether {condition.what} forces TLS", condition.forced)
             )
+        if least_tls and condition.encrypted is not False and condition.oldest_tls != "":
+            modern = None if condition.oldest_tls is None else condition.oldest_tls >= least_tls
+            older = f"{condition.what} accepts TLS older than {least_tls}"
+            told.append((older, f"the oldest TLS of {condition.what}", modern))
     for urn in sorted(said):
         yield _finding(rule, urn, said[urn], "encrypted as it has to be")
 
