@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from dualregion.recovery.promises import promises_kept, promises_proven
-from dualregion.recovery.rules import Finding, ownership, stores
+from dualregion.recovery.rules import Finding, blast_radius, ownership, stores
 from dualregion.recovery.topology import ServiceTopology
 from dualregion_policies.case import Asked
+from dualregion_policies.properties import SHAREABLE
 
 
 def _of_each(rule: Callable[[ServiceTopology], Iterable[Finding]]) -> Asked:
@@ -24,6 +25,10 @@ RULES: Mapping[str, Asked] = {
     "bucket-replicated": _of_each(stores.bucket_replicated),
     "bucket-versioned": _of_each(stores.bucket_versioned),
     "bucket-encrypted": _of_each(stores.bucket_encrypted),
+    "isolated-services-share-nothing": lambda case: blast_radius.isolated_services_share_nothing(
+        case.config.services, case.facts.resources, SHAREABLE
+    ),
+    "promises-rest-on-no-weaker-ones": lambda case: blast_radius.promises_rest_on_no_weaker_ones(case.config.services),
     "promises-kept": lambda case: promises_kept(case.facts.topologies, case.config.services),
     "promises-proven": lambda case: promises_proven(case.facts.topologies, case.config.services),
 }

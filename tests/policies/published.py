@@ -19,6 +19,8 @@ PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
         "services-have-resources": "mandatory",
         "resources-have-a-service": "advisory",
         "standby-reachable": "mandatory",
+        "isolated-services-share-nothing": "mandatory",
+        "promises-rest-on-no-weaker-ones": "mandatory",
         "promises-kept": "mandatory",
         "promises-proven": "advisory",
         "bucket-versioned": "mandatory",

@@ -213,6 +213,8 @@ class Service(_Config):
     """A named default objective. Left out: only what `objective` states is promised."""
     depends_on: Annotated[tuple[str, ...], Field(alias="dependsOn")] = ()
     """Services that have to be back before this one is."""
+    isolated: bool = False
+    """Its switch, keys, vaults and stores are its own: what breaks one service must not break this one."""
     objective: Objective = Objective()
     scenarios: Mapping[Scenario, _ScenarioObjective] = {}
     recovery: People = People()

@@ -170,3 +170,20 @@ PARTS: Mapping[str, str] = {
     STRATEGY: "instanceId",
 }
 """Types that are a part of one other resource and nothing by themselves, with the property that names the whole."""
+
+SHAREABLE: Mapping[str, str] = {
+    BUCKET: "bucket",
+    KEY: "key",
+    VAULT: "vault",
+    ACCELERATOR: "accelerator",
+    CLASSIC: "Traffic Manager instance",
+    ANSWER: "Traffic Manager answer",
+    "alicloud:rds/instance:Instance": "database",
+    "alicloud:polardb/cluster:Cluster": "database",
+    "alicloud:mongodb/instance:Instance": "database",
+    "alicloud:mongodb/shardingInstance:ShardingInstance": "database",
+    "alicloud:kvstore/instance:Instance": "cache",
+    "alicloud:redis/tairInstance:TairInstance": "cache",
+    "alicloud:nas/fileSystem:FileSystem": "file system",
+}
+"""What services that are isolated must not share: whoever breaks it breaks them all."""
