@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from dualregion.recovery.budget import Verdict
+from dualregion.recovery.objective import conditional_gates
 from dualregion.recovery.rules import Finding, Level, Pack, rules, rules_of
 from dualregion.recovery.settings import Settings, Strictness
 from dualregion.recovery.stack_config import ConfigError
@@ -35,6 +36,8 @@ class Judgement:
     """Rules that had something to judge, also where what they found is reported under another rule."""
     facts: Facts | None = None
     settings: Settings = field(default_factory=Settings)
+    firm_only: frozenset[str] = frozenset()
+    """Services whose promises may not rest on assumptions, by the stack's settings, its profiles or their tier."""
     unjudged: str = ""
     """Why the rules were not asked. Empty: they were."""
 
@@ -46,8 +49,9 @@ class Judgement:
         """What the finding does to the deployment, in this stack's settings."""
         if finding.rule != _ACCEPTED and finding.verdict is Verdict.UNKNOWN:
             return Level.MANDATORY if self.settings.unknown is Strictness.FAIL else Level.ADVISORY
-        if finding.verdict is Verdict.CONDITIONAL and self.settings.conditional is not None:
-            return Level.MANDATORY if self.settings.conditional is Strictness.FAIL else Level.ADVISORY
+        if finding.verdict is Verdict.CONDITIONAL:
+            gates = finding.subject.partition("/")[0] in self.firm_only
+            return Level.MANDATORY if gates else Level.ADVISORY
         return self.settings.level(rules()[finding.rule])
 
 
@@ -65,6 +69,8 @@ def judge(resources: Iterable[StackResource], values: Mapping[str, str], today: 
         return judgement
     judgement.applicable.add("config-readable")
     judgement.settings = config.settings
+    chosen = config.settings.conditional
+    judgement.firm_only = frozenset(one.name for one in config.services if conditional_gates(one, chosen))
     try:
         judgement.facts = facts_of(resources, config.services, config.primary, config.standby)
     except Exception as error:  # noqa: BLE001  # a crash must not look like a pass

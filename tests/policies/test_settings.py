@@ -56,3 +56,20 @@ def test_a_misspelt_knob_stops_everything_as_any_other_key_does() -> None:
     (found,) = answer.violations
     assert found.rule == "config-readable"
     assert "dualregion:policies.rules.bucket-versioned.maxDays: 'maxDays' is no key here" in found.message
+
+
+@pytest.mark.parametrize(
+    ("tier", "policies", "gates"),
+    [
+        ("mission-critical", {}, True),
+        ("mission-critical", {"onConditional": "advise"}, False),
+        ("default", {}, False),
+        ("default", {"onConditional": "fail"}, True),
+    ],
+)
+def test_whether_an_assumption_gates_is_said_by_the_tier_unless_the_stack_does(
+    tier: str, policies: Mapping[str, Any], gates: bool
+) -> None:
+    (found,) = analyze(GOOD, _config(policies, {**PROMISES, "tier": tier})).of("promises-proven")
+
+    assert found.mandatory is gates

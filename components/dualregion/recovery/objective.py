@@ -253,10 +253,10 @@ def tiers() -> Mapping[str, Tier]:
     return shipped
 
 
-def conditional_gates(service: Service, chosen: Literal["advise", "fail"] | None = None) -> bool:
+def conditional_gates(service: Service, chosen: str | None = None) -> bool:
     """Whether a conditional verdict of the service stops its deployment.
 
-    `chosen`: what the stack or its profiles say, which goes before the tier. Without either it is advice.
+    `chosen`: `advise` or `fail`, what the stack or its profiles say; it goes before the tier. Without either: advice.
     """
     if chosen is not None:
         return chosen == "fail"
