@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from dualregion.recovery.conditions.resilience import Protection, Spread
-from dualregion_policies.encryption.tristate import one_of
+from dualregion_policies.encryption.tristate import any_of, one_of
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import resilience as p
 from dualregion_policies.reading import Stack, StackResource, Unknown
@@ -16,11 +16,14 @@ SPREAD: Mapping[str, Sequence[Sequence[Property]]] = {
         (p.MONGODB_ZONE, p.MONGODB_ZONE_A, p.MONGODB_ZONE_B),
         (p.SHARDS_ZONE, p.SHARDS_ZONE_A, p.SHARDS_ZONE_B),
     ],
-    "load-balancers-span-zones": [(p.ALB_ZONES,), (p.NLB_ZONES,), (p.SLB_ZONE, p.SLB_ZONE_A)],
+    "load-balancers-span-zones": [
+        (p.ALB_ZONES,),
+        (p.NLB_ZONES,),
+        (p.SLB_ZONE, p.SLB_ZONE_A),
+        (p.OLD_SLB_ZONE, p.OLD_SLB_ZONE_A),
+    ],
 }
 """By the rule that asks: for each type, what names its zones."""
-
-_ONE_NODE = frozenset({"basic", "serverless_basic"})
 
 
 def spreads(stack: Stack, rule: str) -> Iterator[Spread]:
@@ -28,7 +31,8 @@ def spreads(stack: Stack, rule: str) -> Iterator[Spread]:
     for props in SPREAD[rule]:
         for resource in stack.of_type(props[0].type):
             zones = tuple(zone for prop in props for zone in _zones(stack.read(resource, prop)))
-            alone = one_of(stack.read(resource, p.RDS_CATEGORY), _ONE_NODE) if resource.type == p.RDS else False
+            said = [(prop, names) for prop, names in p.ALONE.items() if prop.type == resource.type]
+            alone = any_of(one_of(stack.read(resource, prop), names) for prop, names in said)
             yield Spread(urn=resource.urn, name=resource.name, zones=zones, alone=alone)
 
 
@@ -48,6 +52,8 @@ def protections(stack: Stack) -> Iterator[Protection]:
     """What stands before a deletion of each resource that the cloud can protect."""
     for prop, on in p.KEPT.items():
         for resource in stack.of_type(prop.type):
+            if prop == p.RDS_KEPT and stack.read(resource, p.RDS_CHARGE) == "Prepaid":
+                continue  # A prepaid instance cannot be released at all before it expires, and takes no protection.
             yield _protection(stack, resource, prop, on)
 
 
