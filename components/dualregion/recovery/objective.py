@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StrictBool
 
 from dualregion.recovery.durations import iso, parse_duration
 from dualregion.recovery.figures import Duration, catalogued, known_product, product, suppliable
@@ -213,7 +213,7 @@ class Service(_Config):
     """A named default objective. Left out: only what `objective` states is promised."""
     depends_on: Annotated[tuple[str, ...], Field(alias="dependsOn")] = ()
     """Services that have to be back before this one is."""
-    isolated: bool = False
+    isolated: StrictBool = False
     """Its switch, keys, vaults and stores are its own: what breaks one service must not break this one."""
     objective: Objective = Objective()
     scenarios: Mapping[Scenario, _ScenarioObjective] = {}
