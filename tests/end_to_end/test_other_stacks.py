@@ -66,6 +66,10 @@ def test_vaults_policy_and_binding_that_no_state_knows_are_imported_as_they_are(
     project.must("dualregion", "reconcile", "--stack", "mainland", "--apply")
     assert {row["urn"]: row["id"] for row in project.state("mainland") if row["urn"] in backups} == backups
     assert project.preview("mainland", "--expect-no-changes").returncode == 0
+    # An import knows no dependencies; without this, what follows would be destroyed in any order.
+    project.up("mainland")
+    binding = project.one("mainland", "archive-vault-binding")
+    assert any("hbr/policy:Policy" in urn for urn in binding["dependencies"])
 
 
 def test_the_mainland_budget_passes_with_its_service_level(project: Rehearsal) -> None:
