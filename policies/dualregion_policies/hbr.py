@@ -56,7 +56,7 @@ def _snapshots(stack: Stack, policy: StackResource, rules: Sequence[_Rule]) -> V
     copies = [_of(stack, rule, p.RULE_COPY_REGION) for rule in rules if _of(stack, rule, p.RULE_KIND) == "REPLICATION"]
     return Vault(
         name=policy.name,
-        region=_region(stack, policy),
+        region=stack.region_of(policy),
         interval=_interval(stack, rules),
         retention=_retention(stack, rules),
         customer_key=None,
@@ -71,7 +71,7 @@ def _vault(stack: Stack, binding: StackResource, policy: StackResource, rules: S
     customer_key, key_region = _key(stack, vault) if vault else (None, None)
     return Vault(
         name=vault.name if vault else policy.name,
-        region=_region(stack, vault or policy),
+        region=stack.region_of(vault or policy),
         interval=_interval(stack, rules),
         retention=_retention(stack, rules),
         locked=None if isinstance(locked, Unknown) else locked is True,
@@ -146,12 +146,12 @@ def _key(stack: Stack, vault: StackResource) -> tuple[bool | None, str | None]:
     key = next((dependency for dependency in found if dependency.type in (p.KEY, p.KEY_ALIAS)), None)
     if key is None and isinstance(value, Unknown):
         return None, None
-    return True, _region(stack, key) if key else None
+    return True, stack.region_of(key) if key else None
 
 
 def _mirrors(stack: Stack, vault: StackResource) -> tuple[str, ...]:
     mirrors = [mirror for mirror in stack.of_type(p.MIRROR) if _only(stack, mirror, p.MIRROR_SOURCE, p.VAULT) == vault]
-    return tuple(sorted({region for mirror in mirrors if (region := _region(stack, mirror))}))
+    return tuple(sorted({region for mirror in mirrors if (region := stack.region_of(mirror))}))
 
 
 def _only(stack: Stack, resource: StackResource, reference: Property, wanted: str) -> StackResource | None:
@@ -159,8 +159,3 @@ def _only(stack: Stack, resource: StackResource, reference: Property, wanted: st
     stack.read(resource, reference)
     found = [dependency for dependency in stack.dependencies(resource, reference) if dependency.type == wanted]
     return found[0] if len(found) == 1 else None
-
-
-def _region(stack: Stack, resource: StackResource) -> str | None:
-    region = text_of(stack.read_provider(resource, p.PROVIDER_REGION))
-    return region if isinstance(region, str) else None

@@ -176,7 +176,7 @@ class Buckets:
             return False, None
         for dependency in self._stack.dependencies(resource, key):
             if dependency.type in (p.KEY, p.KEY_ALIAS):
-                return True, self._provider_region(dependency)
+                return True, self._stack.region_of(dependency)
         if isinstance(value, Unknown):
             return None, None
         # An id or an alias says nothing of its region; the full resource name does.
@@ -200,7 +200,7 @@ class Buckets:
         return self._sources[rule.urn] is UNKNOWN and self._same_side(rule, bucket)
 
     def _same_side(self, one: StackResource, bucket: StackResource) -> bool:
-        region = self._provider_region(one)
+        region = self._stack.region_of(one)
         return region is None or region == self._region(bucket)
 
     def _bucket_of(self, resource: StackResource, reference: Property) -> str | Unknown | None:
@@ -230,15 +230,11 @@ class Buckets:
                 yield target
 
     def _region(self, bucket: StackResource) -> str | None:
-        region = self._provider_region(bucket)
+        region = self._stack.region_of(bucket)
         if region is None:
             location = text_of(self._stack.read(bucket, p.BUCKET_LOCATION))
             region = location.removeprefix(_NOT_A_REGION_PREFIX) if isinstance(location, str) else None
         return region
-
-    def _provider_region(self, resource: StackResource) -> str | None:
-        region = text_of(self._stack.read_provider(resource, p.PROVIDER_REGION))
-        return region if isinstance(region, str) else None
 
 
 def _both(keys: list[_Key], region: str | None) -> _Key:

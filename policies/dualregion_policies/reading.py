@@ -12,7 +12,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
-from dualregion_policies.properties import Property
+from dualregion_policies.properties import PROVIDER_REGION, Property
 
 
 class Unknown(Enum):
@@ -113,6 +113,11 @@ class Stack:
         """The same of the resource's provider."""
         self.was_read.add(prop)
         return _walk(resource.provider_props or {}, prop.keys)
+
+    def region_of(self, resource: StackResource) -> str | None:
+        """The region of the resource's provider; None where it is not said or not known."""
+        region = self.read_provider(resource, PROVIDER_REGION)
+        return region if isinstance(region, str) else None
 
     def dependencies(self, resource: StackResource, prop: Property) -> tuple[StackResource, ...]:
         """What a property was computed from: known before the deployment even where the value is not."""

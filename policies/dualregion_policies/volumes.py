@@ -26,7 +26,7 @@ def stores(stack: Stack, urns: Iterable[str], standby: str) -> tuple[Store, ...]
 
 def _holds(stack: Stack, resource: StackResource, saved: tuple[Vault, ...], standby: str) -> bool:
     if resource.type == p.FILE_SYSTEM:
-        return bool(saved) or _region(stack, resource) != standby
+        return bool(saved) or stack.region_of(resource) != standby
     return bool(_bindings(stack, resource))
 
 
@@ -37,7 +37,7 @@ def _store(stack: Stack, resource: StackResource, saved: tuple[Vault, ...]) -> S
         name=resource.name,
         urn=resource.urn,
         kind=StoreKind.FILE_SYSTEM if resource.type == p.FILE_SYSTEM else StoreKind.INSTANCE,
-        region=_region(stack, resource),
+        region=stack.region_of(resource),
         zone_redundant=False,
         versioned=None,
         customer_key=customer_key,
@@ -53,7 +53,7 @@ def _vaults(stack: Stack, resource: StackResource) -> tuple[Vault, ...]:
         if stack.read(binding, p.BINDING_SOURCE) is UNKNOWN
         and not stack.dependencies(binding, p.BINDING_SOURCE)
         and text_of(stack.read(binding, p.BINDING_KIND)) in (_SOURCE_TYPES[resource.type], UNKNOWN)
-        and _region(stack, binding) in (None, _region(stack, resource))
+        and stack.region_of(binding) in (None, stack.region_of(resource))
     ]
     return hbr.vaults(stack, _SOURCE_TYPES[resource.type], _bindings(stack, resource), unsure)
 
@@ -76,9 +76,4 @@ def _key(stack: Stack, resource: StackResource) -> tuple[bool | None, str | None
         return False, None
     stack.read(resource, p.FILE_SYSTEM_KEY)
     keys = [found for found in stack.dependencies(resource, p.FILE_SYSTEM_KEY) if found.type in (p.KEY, p.KEY_ALIAS)]
-    return True, _region(stack, keys[0]) if keys else None
-
-
-def _region(stack: Stack, resource: StackResource) -> str | None:
-    region = text_of(stack.read_provider(resource, p.PROVIDER_REGION))
-    return region if isinstance(region, str) else None
+    return True, stack.region_of(keys[0]) if keys else None

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dualregion.recovery.conditions.encryption import AtRest, KeyUse
 from dualregion_policies import properties as p
 from dualregion_policies.encryption.places import PLACES, Place, Way
-from dualregion_policies.encryption.tristate import all_of, any_of, one_of
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import encrypted as e
 from dualregion_policies.reading import Stack, StackResource, Unknown, text_of
+from dualregion_policies.tristate import all_of, any_of, one_of
 
 _NO_KEY = frozenset({"", "disabled"})
 _CLOUDS_OWN = frozenset({"servicekey"})
@@ -43,7 +43,7 @@ def key_uses(stack: Stack) -> Iterator[KeyUse]:
     for place in (*(Place(what, (Way(key),)) for what, key in others), *places):
         for resource in stack.of_type(place.type):
             for key in dict.fromkeys(way.key for way in place.ways):
-                yield from _uses(stack, resource, place, key, _region(stack, resource))
+                yield from _uses(stack, resource, place, key, stack.region_of(resource))
     for rule in stack.of_type(p.REPLICATION):
         replica = Place("the replica", (Way(p.REPLICATION_KEY),))
         yield from _uses(stack, rule, replica, p.REPLICATION_KEY, _destination(stack, rule))
@@ -54,7 +54,9 @@ def _destination(stack: Stack, rule: StackResource) -> str | None:
     if isinstance(location, str):
         return location.removeprefix("oss-")
     regions = {
-        _region(stack, other) for other in stack.dependencies(rule, p.REPLICATION_DESTINATION) if other.type == p.BUCKET
+        stack.region_of(other)
+        for other in stack.dependencies(rule, p.REPLICATION_DESTINATION)
+        if other.type == p.BUCKET
     }
     return regions.pop() if len(regions) == 1 else None
 
@@ -63,7 +65,7 @@ def _uses(stack: Stack, resource: StackResource, place: Place, key: Property, re
     named = _read(stack, resource, key, place)
     values = [value for value in named if _customer(stack, resource, key, value) is not False]
     if values:
-        made = {_region(stack, one) for one in stack.dependencies(resource, key) if one.type in (p.KEY, p.KEY_ALIAS)}
+        made = {stack.region_of(one) for one in stack.dependencies(resource, key) if one.type in (p.KEY, p.KEY_ALIAS)}
         said = {_region_in(value) for value in values}
         regions = said - {None} | made if made and None in said else said
         known = () if None in regions else tuple(sorted(filter(None, regions)))
@@ -110,8 +112,3 @@ def _customer(stack: Stack, resource: StackResource, prop: Property, value: obje
         return True if made else None
     text = str(value or "").lower()
     return text not in _NO_KEY | _CLOUDS_OWN and not text.startswith(_CLOUDS_OWN_ALIAS)
-
-
-def _region(stack: Stack, resource: StackResource) -> str | None:
-    region = text_of(stack.read_provider(resource, p.PROVIDER_REGION))
-    return region if isinstance(region, str) else None

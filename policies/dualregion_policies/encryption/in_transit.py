@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from dualregion.recovery.conditions.encryption import InTransit
-from dualregion_policies.encryption.tristate import one_of
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import encrypted as e
 from dualregion_policies.reading import Stack, StackResource
+from dualregion_policies.tristate import one_of
 
 _ON = frozenset({"open", "update", "enable", "1"})
 _CAN_FORCE = frozenset({"mysql", "sqlserver"})

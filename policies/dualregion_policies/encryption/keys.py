@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from dualregion.recovery.conditions.encryption import KeyCare
 from dualregion_policies import properties as p
-from dualregion_policies.encryption.tristate import all_of, one_of
 from dualregion_policies.properties import encrypted as e
 from dualregion_policies.reading import Stack, StackResource, Unknown
+from dualregion_policies.tristate import all_of, one_of
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _LENGTH = re.compile(r"(?P<number>\d{1,9})(?P<unit>[dhms])")

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from dualregion.recovery.conditions.resilience import Protection, Spread
-from dualregion_policies.encryption.tristate import any_of, one_of
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import resilience as p
 from dualregion_policies.reading import Stack, StackResource, Unknown
+from dualregion_policies.tristate import any_of, one_of
 
 SPREAD: Mapping[str, Sequence[Sequence[Property]]] = {
     "rds-spans-zones": [(p.RDS_ZONE, p.RDS_ZONE_A, p.RDS_ZONE_B)],
