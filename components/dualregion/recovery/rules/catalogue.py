@@ -1,7 +1,7 @@
 """Every rule and every document once: what packs, reports and the README print about them is read from here."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -17,17 +17,21 @@ _ORDER = (Pack.RECOVERY, Pack.ENCRYPTION, Pack.GUARDRAILS, Pack.EVERY)
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Every rule by name, pack by pack, in the order of the catalogue.
+    """Every rule by name, pack by pack and by its id in a pack.
 
     Raises ValueError that names the entry for one that is malformed.
     """
     found: dict[str, Rule] = {}
-    for pack in _ORDER:
-        for name, raw in _tables(f"rules/{pack}.toml", "rules").items():
-            if name in found:
-                raise ValueError(f"rules/{pack}.toml: {name} is also a rule of {found[name].pack}")
-            found[name] = _entry(Rule, f"rules/{pack}.toml rules.{name}", {"name": name, "pack": pack, **raw})
-    return found
+    for pack, path in _files():
+        of_file = [
+            _entry(Rule, f"{path} rules.{name}", {"name": name, "pack": pack, **raw})
+            for name, raw in _tables(path, "rules").items()
+        ]
+        for rule in of_file:
+            if rule.name in found:
+                raise ValueError(f"{path}: {rule.name} is also a rule of {found[rule.name].pack}")
+            found[rule.name] = rule
+    return {rule.name: rule for rule in sorted(found.values(), key=lambda rule: (_ORDER.index(rule.pack), rule.id))}
 
 
 def rules_of(pack: Pack) -> tuple[Rule, ...]:
@@ -42,6 +46,13 @@ def documents() -> Mapping[str, Document]:
     """Every law, standard and guideline that a rule may serve, by its short name."""
     tables = _tables("rules/documents.toml", "documents")
     return {name: _entry(Document, f"rules/documents.toml documents.{name}", raw) for name, raw in tables.items()}
+
+
+def _files() -> Iterator[tuple[Pack, str]]:
+    """A folder for each pack, a file for each of its topics."""
+    for pack in _ORDER:
+        for file in sorted((_FOLDER / "rules" / pack).iterdir(), key=lambda file: file.name):
+            yield pack, f"rules/{pack}/{file.name}"
 
 
 def _tables(path: str, root: str) -> Mapping[str, Any]:
