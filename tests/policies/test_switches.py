@@ -14,7 +14,19 @@ from dualregion.workload import ProtectedWorkload
 from dualregion_policies.facts import facts_of
 from policies.analyzer import read
 from policies.recorded_stack import preview
-from policies.snapshots import LEFT_OUT, MAINLAND, PROMISES, UNKNOWN, Item, Snapshot, added, config, edited, request
+from policies.snapshots import (
+    LEFT_OUT,
+    MAINLAND,
+    PROMISES,
+    UNKNOWN,
+    Item,
+    Snapshot,
+    added,
+    config,
+    edited,
+    request,
+    snapshot,
+)
 from policies.snapshots import without as rest
 from policies.switch_snapshots import accelerated, classic, managed
 
@@ -120,6 +132,31 @@ def test_a_record_beside_the_switch_is_moved_by_people_and_counts() -> None:
     stack = added(accelerated(), Item("shop", "alicloud:dns/alidnsRecord:AlidnsRecord", shop, "standby"))
 
     assert _found(stack, ("*::www", "*::shop")).name == "shop"
+
+
+def _first_seen(stack: Snapshot) -> Snapshot:
+    record = stack["www"]
+    said = {name: value for name, value in record.props.items() if name != "value"}
+    return added(stack, Item(record.name, record.type, said, record.side))
+
+
+@pytest.mark.parametrize("stack", [accelerated(), classic()], ids=["accelerator", "gtm2"])
+def test_a_record_that_a_data_source_will_fill_leaves_the_switch_beside_it_unknown(stack: Snapshot) -> None:
+    unsaid = _first_seen(stack)
+
+    found = _found(unsaid, ("*::www", "*::manager", "*::accelerator"))
+
+    assert found.mode is not SwitchMode.MANUAL
+    assert (found.interval, found.ttl) == (None, None)
+
+
+def test_a_record_that_a_data_source_will_fill_is_moved_by_people_where_nothing_probes() -> None:
+    stack = _first_seen(accelerated())
+    bare = snapshot(stack["primary"], stack["standby"], stack["www"])
+
+    found = _found(bare)
+
+    assert (found.name, found.mode, found.ttl) == ("www", SwitchMode.MANUAL, timedelta(seconds=600))
 
 
 def test_a_record_of_an_origin_is_not_how_clients_come_in() -> None:
