@@ -38,7 +38,13 @@ def start(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
     for_stack: Annotated[str, typer.Option(help="Refuse where this stack has no config or means a real account.")] = "",
 ) -> None:
-    """Start the cloud in the background, unless it runs already, and wait until it answers."""
+    """Start the cloud in the background, unless it runs already, and wait until it answers.
+
+    \b
+    Examples:
+      dualregion cloud start
+      dualregion cloud start --dir /tmp/rehearsal
+    """
     if for_stack:
         refuse_real(for_stack)
         current().refuse_unknown(for_stack)
@@ -64,7 +70,13 @@ def status(
         bool, typer.Option(help="Exit 1 if any resource is left but what the cloud itself keeps.")
     ] = False,
 ) -> None:
-    """Show what is in the store, what the cloud itself keeps, and what it could not handle."""
+    """Show what is in the store, what the cloud itself keeps, and what it could not handle.
+
+    \b
+    Examples:
+      dualregion cloud status
+      dualregion cloud status --strict --expect-empty
+    """
     cloud = reached(cloud_folder(folder))
     said = cloud.ask("status")
     if as_json:
@@ -102,7 +114,12 @@ def _listed(title: str, sentences: list[str]) -> None:
 
 @app.command()
 def env(folder: Folder = None, as_json: AsJson = False) -> None:
-    """Print the variables with which a program reaches the cloud: eval "$(dualregion cloud env)"."""
+    """Print the variables with which a program reaches the cloud: eval "$(dualregion cloud env)".
+
+    \b
+    Examples:
+      eval "$(dualregion cloud env)"
+    """
     variables = cloud_variables(reached(cloud_folder(folder)))
     print(json.dumps(variables, indent=2) if as_json else exports(variables))
 
@@ -125,7 +142,13 @@ def journal(
     limit: Annotated[int, typer.Option(min=1, help="At most so many lines, the newest.")] = 100,
     as_json: AsJson = False,
 ) -> None:
-    """Print what was asked and answered, oldest first."""
+    """Print what was asked and answered, oldest first.
+
+    \b
+    Examples:
+      dualregion cloud journal --limit 20
+      dualregion cloud journal --product hbr --code '*'
+    """
     cloud = reached(cloud_folder(folder))
     rows: list[dict[str, Any]] = []
     last = 0
@@ -147,7 +170,13 @@ def _told(row: dict[str, Any]) -> str:
 
 @clock_app.callback(invoke_without_command=True)
 def clock(context: typer.Context, folder: Folder = None, as_json: AsJson = False) -> None:
-    """Show the cloud's clock. It moves what the cloud does, never signatures or certificates."""
+    """Show the cloud's clock. It moves what the cloud does, never signatures or certificates.
+
+    \b
+    Examples:
+      dualregion cloud clock
+      dualregion cloud clock advance PT10M
+    """
     if context.invoked_subcommand is None:
         _show_clock(reached(cloud_folder(folder)).ask("clock"), as_json)
 
@@ -158,7 +187,13 @@ def advance(
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Move the cloud's clock forward and let happen what becomes due."""
+    """Move the cloud's clock forward and let happen what becomes due.
+
+    \b
+    Examples:
+      dualregion cloud clock advance PT10M
+      dualregion cloud clock advance P30D
+    """
     try:
         seconds = math.ceil(parse_duration(by).total_seconds())
     except ValueError as problem:

@@ -28,7 +28,17 @@ Folder = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@app.command(help=f"Add a fault. Kinds: {', '.join(KINDS.split())}.")
+_ADD = f"""Add a fault. Kinds: {", ".join(KINDS.split())}.
+
+\b
+Examples:
+  dualregion cloud fault add throttling --product vpc --probability 0.2 --seed 7
+  dualregion cloud fault add lost-reply --action CreateVpc --count 1
+  dualregion cloud fault add region-loss --region cn-hongkong --for PT30M
+"""
+
+
+@app.command(help=_ADD)
 def add(
     kind: Annotated[str, typer.Argument(help="What goes wrong.")],
     product: Annotated[str, typer.Option(help="Only this product, such as vpc.")] = "",
@@ -93,7 +103,13 @@ def clear(
     number: Annotated[int | None, typer.Argument(help="One fault, by its number. Left out: all.")] = None,
     folder: Folder = None,
 ) -> None:
-    """Undo one fault, or all of them. What they did stays done."""
+    """Undo one fault, or all of them. What they did stays done.
+
+    \b
+    Examples:
+      dualregion cloud fault clear
+      dualregion cloud fault clear 2
+    """
     gone: list[int] = reached(cloud_folder(folder)).tell("fault/clear", id=number)["cleared"]
     print(f"cleared: {', '.join(map(str, gone))}" if gone else "no faults")
 
@@ -109,7 +125,13 @@ def plan(
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a set of faults from a seed and add it."""
+    """Draw a set of faults from a seed and add it.
+
+    \b
+    Examples:
+      dualregion cloud fault plan --seed 7 --dry-run
+      dualregion cloud fault plan --seed 7 --faults 20 --kinds throttling,reset --products vpc,kms
+    """
     said = reached(cloud_folder(folder)).tell(
         "fault/plan",
         seed=seed,

@@ -30,7 +30,13 @@ def buy_gtm(
     edition: Annotated[str, typer.Option(help="standard or ultimate.")] = "ultimate",
     folder: Folder = None,
 ) -> None:
-    """Buy a Traffic Manager 3.0 instance, as a person does in the console of a real account; no API sells one."""
+    """Buy a Traffic Manager 3.0 instance, as a person does in the console of a real account; no API sells one.
+
+    \b
+    Examples:
+      dualregion cloud buy-gtm
+      dualregion cloud buy-gtm gtm-cn-rehearsal --edition ultimate
+    """
     said = reached(cloud_folder(folder)).tell("traffic/buy-gtm", edition=edition, id=instance)
     print(f"Traffic Manager 3.0 instance of the edition {edition}: {said['instance_id']}")
 
@@ -44,7 +50,13 @@ def origins(
     wait: Annotated[str, typer.Option(help="Wait so long at most until probes see what is served.")] = "PT2M",
     folder: Folder = None,
 ) -> None:
-    """Serve stand-in origins on loopback, stop one, or show them, with what probes say of each."""
+    """Serve stand-in origins on loopback, stop one, or show them, with what probes say of each.
+
+    \b
+    Examples:
+      dualregion cloud origins 192.0.2.10=cn-hongkong 198.51.100.10=ap-southeast-1
+      dualregion cloud origins --stop 192.0.2.10
+    """
     cloud, patience = reached(cloud_folder(folder)), _seconds(wait)
     for one in served or ():
         address, given, region = one.partition("=")
@@ -75,6 +87,10 @@ def visit(
 
     Plain HTTP, a new connection for every visit; DNS answers are kept for their time to live. The seconds without an
     answer are printed beside what the stack's budget computes for the loss of the region.
+
+    \b
+    Examples:
+      dualregion cloud visit portal.example.com --for PT10M
     """
     cloud = reached(cloud_folder(folder))
     promised = _computed(name, stack)

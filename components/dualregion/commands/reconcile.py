@@ -38,6 +38,12 @@ def reconcile(
     """Show what is in the cloud and in no state, doubled, or missing, and with --apply put it right.
 
     Exit codes: 0 nothing is wrong (any more), 1 something was found, 2 a person must decide, 3 an error.
+
+    \b
+    Examples:
+      dualregion reconcile --stack dev
+      dualregion reconcile --stack dev --apply
+      dualregion reconcile --stack dev --apply --with-data
     """
     try:
         engine = _engine(stack)

@@ -22,7 +22,14 @@ def budget(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
 ) -> None:
-    """Show how long each service would be down and what it would lose, and on which figures that rests."""
+    """Show how long each service would be down and what it would lose, and on which figures that rests.
+
+    \b
+    Examples:
+      dualregion budget
+      dualregion budget --stack dev --markdown
+      dualregion budget --state state.json --config Pulumi.dev.yaml --json
+    """
     source = read_stack(stack, state, config)
     services = source.services()
     topologies = source.registered()

@@ -129,7 +129,13 @@ def env(
     stack: Annotated[str, typer.Option(help="Select this stack for plain pulumi commands (PULUMI_STACK).")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON; null means unset.")] = False,
 ) -> None:
-    """Print what a shell needs to run plain pulumi against the local cloud: eval "$(dualregion env)"."""
+    """Print what a shell needs to run plain pulumi against the local cloud: eval "$(dualregion env)".
+
+    \b
+    Examples:
+      eval "$(dualregion env)"
+      eval "$(dualregion env --stack gtm3)"
+    """
     refuse_real(stack)
     variables = complete(current())
     if stack:
