@@ -2,18 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from dualregion.recovery.assessment import Assessment, Inventoried, Judged, LineNote, RuleNote, line_notes, ordered
 from dualregion.recovery.objective import Service
 from dualregion.recovery.rules import Finding, Pack, rules_of
-from dualregion.recovery.stack_config import ConfigError
 from dualregion.recovery.topology import ServiceTopology
 from dualregion_policies.judging import Judgement
 from dualregion_policies.reading import StackResource
-from dualregion_policies.stack_config import StackConfig, stack_config
+from dualregion_policies.stack_config import StackConfig
 
 FOLDER_VARIABLE = "DUALREGION_FINDINGS"
 """Names the folder into which each pack writes its judgement. Not set: nothing is written."""
@@ -24,14 +23,9 @@ _GLOBAL_PRODUCTS = ("ram", "dns", "alidns", "ga", "cdn", "dcdn", "resourcemanage
 _ACCEPTED = "failures-accepted"
 
 
-def assessed(
-    pack: str, judgement: Judgement, resources: Sequence[StackResource], values: Mapping[str, str]
-) -> Assessment:
-    """The judgement with what it was made from. `values` is stack config as the engine hands it over."""
-    try:
-        config = stack_config(values)
-    except (ConfigError, KeyError, TypeError):
-        config = None  # The judgement says so itself, under config-readable.
+def assessed(pack: str, judgement: Judgement, resources: Sequence[StackResource]) -> Assessment:
+    """The judgement with what it was made from."""
+    config = judgement.config
     project, stack = _names(resources)
     facts = judgement.facts
     services = config.services if config else ()
@@ -53,14 +47,14 @@ def assessed(
     )
 
 
-def hand_over(pack: str, judgement: Judgement, resources: Sequence[StackResource], values: Mapping[str, str]) -> None:
+def hand_over(pack: str, judgement: Judgement, resources: Sequence[StackResource]) -> None:
     """Write the judgement where DUALREGION_FINDINGS says. Never raises: the engine's events tell the failures too."""
     folder = os.environ.get(FOLDER_VARIABLE)
     if not folder:
         return
     unfinished = Path(folder) / f"{pack}.part"
     try:
-        unfinished.write_text(assessed(pack, judgement, resources, values).model_dump_json(), encoding="utf-8")
+        unfinished.write_text(assessed(pack, judgement, resources).model_dump_json(), encoding="utf-8")
         unfinished.rename(Path(folder) / f"{pack}.json")
     except Exception as error:  # noqa: BLE001  # a report that cannot be written must not stop the gate itself
         print(f"dualregion-{pack}: its judgement was not written: {type(error).__name__}", file=sys.stderr)

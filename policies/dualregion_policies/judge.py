@@ -39,8 +39,8 @@ def judge_state(state: object, values: Mapping[str, str], names: Sequence[str]) 
     try:
         resources = from_state({"resources": present})
     except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
-        return merged([assessed(name, unreadable(error), (), values) for name in names])
-    return merged([assessed(name, judge(resources, values, today, Pack(name)), resources, values) for name in names])
+        return merged([assessed(name, unreadable(error), ()) for name in names])
+    return merged([assessed(name, judge(resources, values, today, Pack(name)), resources) for name in names])
 
 
 def config_values(raw: object, project: str, source: str) -> dict[str, str]:

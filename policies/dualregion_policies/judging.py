@@ -18,7 +18,7 @@ from dualregion_policies.guardrails import RULES as GUARDRAILS
 from dualregion_policies.reading import StackResource
 from dualregion_policies.recovery import RULES as RECOVERY
 from dualregion_policies.resilience import RULES as RESILIENCE
-from dualregion_policies.stack_config import stack_config
+from dualregion_policies.stack_config import StackConfig, stack_config
 
 RULES: Mapping[str, Asked] = {**RECOVERY, **RESILIENCE, **ENCRYPTION, **GUARDRAILS}
 """What is asked, by rule. The hygiene of a pack is asked here."""
@@ -35,6 +35,8 @@ class Judgement:
     findings: list[Finding] = field(default_factory=list[Finding])
     applicable: set[str] = field(default_factory=set[str])
     """Rules that had something to judge, also where what they found is reported under another rule."""
+    config: StackConfig | None = None
+    """What the stack promises and accepts. None: it cannot be read, and config-readable says why."""
     facts: Facts | None = None
     settings: Settings = field(default_factory=Settings)
     firm_only: frozenset[str] = frozenset()
@@ -69,6 +71,7 @@ def judge(resources: Iterable[StackResource], values: Mapping[str, str], today: 
         judgement.unjudged = _crashed(judgement, "config-readable", error)
         return judgement
     judgement.applicable.add("config-readable")
+    judgement.config = config
     judgement.settings = config.settings
     chosen = config.settings.conditional
     judgement.firm_only = frozenset(one.name for one in config.services if conditional_gates(one, chosen))

@@ -106,7 +106,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
             return unreadable(error)
         judgement = judge(snapshot, values, datetime.now(UTC).date(), self._pack)
-        hand_over(self._pack, judgement, snapshot, values)
+        hand_over(self._pack, judgement, snapshot)
         return judgement
 
     def answer(self, judgement: Judgement) -> proto.AnalyzeResponse:
