@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dualregion.recovery.rules import Pack
+from policies.analyzer import Answer
 from policies.snapshots import (
     FIRM,
     LEFT_OUT,
@@ -32,6 +33,18 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not applicable"
     ACCEPTED = "accepted"
+
+
+def outcome_of(answer: Answer, rule: str) -> Outcome:
+    """What one rule says in the answer of a pack."""
+    own = answer.of(rule)
+    if own:
+        return Outcome.BLOCKS if own[0].mandatory else Outcome.ADVISES
+    if any(f"{rule}, accepted by" in found.message for found in answer.of("failures-accepted")):
+        return Outcome.ACCEPTED
+    if any(f"{rule}: " in found.message for found in answer.of("known-before-deployment")):
+        return Outcome.UNKNOWN
+    return Outcome.NOT_APPLICABLE if rule in answer.not_applicable else Outcome.PASSES
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,10 @@
 
 import pytest
 
-from policies.analyzer import Answer, analyze
-from policies.fixtures import BUCKET, CONFIG, GOOD, UNVERSIONED, Fixture, Outcome, waived
+from policies.analyzer import analyze
+from policies.fixtures import BUCKET, CONFIG, GOOD, UNVERSIONED, Fixture, outcome_of, waived
 from policies.gathered import FIXTURES, RULES
 from policies.snapshots import EXPIRY, LEFT_OUT, OUTSIDE, PROMISES, archive, config, edited
-
-
-def _outcome(answer: Answer, rule: str) -> Outcome:
-    own = answer.of(rule)
-    if own:
-        return Outcome.BLOCKS if own[0].mandatory else Outcome.ADVISES
-    if any(f"{rule}, accepted by" in found.message for found in answer.of("failures-accepted")):
-        return Outcome.ACCEPTED
-    if any(f"{rule}: " in found.message for found in answer.of("known-before-deployment")):
-        return Outcome.UNKNOWN
-    return Outcome.NOT_APPLICABLE if rule in answer.not_applicable else Outcome.PASSES
 
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=str)
@@ -24,7 +13,7 @@ def test_a_rule_says_of_its_fixture(fixture: Fixture) -> None:
     answer = analyze(fixture.stack, fixture.config, pack=fixture.pack)
 
     rule = fixture.rule if fixture.case != "waived" or fixture.rule != "known-before-deployment" else "bucket-versioned"
-    assert _outcome(answer, rule) is fixture.outcome, answer
+    assert outcome_of(answer, rule) is fixture.outcome, answer
     told = " | ".join([found.message for found in answer.violations] + [*answer.not_applicable.values()])
     assert fixture.told in told
 
