@@ -26,6 +26,7 @@ RULES: Mapping[str, Asked] = {**RECOVERY, **RESILIENCE, **ENCRYPTION, **GUARDRAI
 _READING = "the reading of the stack"
 _ACCEPTED = "failures-accepted"
 _UNKNOWN = "known-before-deployment"
+_WAIVERS = "waivers-in-force"
 
 
 @dataclass
@@ -101,7 +102,8 @@ def _ask(judgement: Judgement, case: Case, today: date, pack: Pack) -> None:
             _crashed(judgement, rule.name, error)
     judgement.applicable.add("rules-run")
     names = frozenset(rule.name for rule in rules_of(pack))
-    in_force = list(waivers_in_force(found, case.config.waivers, today, names))
+    most_days = case.knob(_WAIVERS, "maxDays")
+    in_force = list(waivers_in_force(found, case.config.waivers, today, names, most_days))
     judgement.applicable.update(finding.rule for finding in (*found, *in_force) if finding.applies)
     judgement.findings.extend(in_force)
     judgement.findings.extend(_unknown_apart(finding) for finding in accepted(found, case.config.waivers, today))

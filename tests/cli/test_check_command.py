@@ -14,7 +14,7 @@ import pytest
 
 from cli.checked import kept, line_of, mixed, unknown, write_config, write_project, write_state
 from cli.command import dualregion, must
-from policies.snapshots import FIRM, Snapshot, archive, config, without
+from policies.snapshots import EXPIRY, FIRM, Snapshot, archive, config, without
 
 RECOVERY = ("--pack", "recovery")
 FORMS = ("table", "json", "markdown", "sarif", "junit", "codequality")
@@ -80,7 +80,7 @@ def test_sarif_alerts_are_what_is_told_and_what_is_accepted_is_suppressed(projec
     ]
     for one in results:
         assert run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] == one["ruleId"]
-    assert "accepted by chief-engineer until 2999-12-31" in results[3]["suppressions"][0]["justification"]
+    assert f"accepted by chief-engineer until {EXPIRY}" in results[3]["suppressions"][0]["justification"]
 
 
 def test_sarif_points_at_the_promise_in_config_and_at_the_line_of_the_program(project: Path) -> None:

@@ -1,11 +1,13 @@
 """`dualregion validate-config`: every problem with the line on which it was written."""
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from cli.command import dualregion, must
+from policies.snapshots import EXPIRY
 
 GOOD = """\
 config:
@@ -21,13 +23,13 @@ config:
       objective:
         rto: PT1H
 """
-WAIVER = """\
+WAIVER = f"""\
   dualregion:waivers:
     - rule: bucket-replicated
       resource: '*'
       reason: accepted until the move
       owner: chief-engineer
-      expires: 2999-12-31
+      expires: {EXPIRY}
 """
 GOOD_LINES = GOOD.count("\n")
 
@@ -72,7 +74,8 @@ def test_what_is_right_has_no_problem(tmp_path: Path) -> None:
     ("found", "instead", "key", "line"),
     [
         ("bucket-replicated", "bucket-replicatd", "dualregion:waivers[0].rule", 2),
-        ("2999-12-31", "2020-01-01", "dualregion:waivers[0].expires", 6),
+        (EXPIRY, "2020-01-01", "dualregion:waivers[0].expires", 6),
+        (EXPIRY, "2999-12-31", "dualregion:waivers[0].expires", 6),
         ("'*'", "archve/region-loss/rpo", "dualregion:waivers[0].resource", 3),
         ("      owner: chief-engineer\n", "", "dualregion:waivers[0].owner", 2),
     ],
@@ -85,6 +88,14 @@ def test_a_mistake_in_a_waiver_is_told_too(tmp_path: Path, found: str, instead: 
 @pytest.mark.parametrize("resource", ["archive/region-loss/rpo", "*/region-loss/rpo", "urn:pulumi:a/b::c::d::e"])
 def test_a_waiver_of_a_declared_service_or_of_a_resource_is_no_mistake(tmp_path: Path, resource: str) -> None:
     assert _problems(tmp_path, GOOD + WAIVER.replace("'*'", f"'{resource}'"), code=0) == {}
+
+
+def test_how_long_a_waiver_may_run_is_the_stack_s_to_say(tmp_path: Path) -> None:
+    longer = WAIVER.replace(EXPIRY, (date.fromisoformat(EXPIRY) + timedelta(days=300)).isoformat())
+    policies = "  dualregion:policies: {rules: {waivers-in-force: {maxDays: 400}}}\n"
+
+    assert _problems(tmp_path, GOOD + longer) == {"dualregion:waivers[0].expires": GOOD_LINES + 6}
+    assert _problems(tmp_path, GOOD + longer + policies, code=0) == {}
 
 
 POLICIES = """\

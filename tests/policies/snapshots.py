@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from google.protobuf import struct_pb2
@@ -323,7 +324,8 @@ MIRRORED: Mapping[str, Any] = {
 }
 """What mirrored backups keep when a region is lost: 90 min of the newest data, on the word of who runs them."""
 
-EXPIRY = "2999-12-31"
+EXPIRY = (datetime.now(UTC).date() + timedelta(days=90)).isoformat()
+"""A day that no waiver is too long for."""
 
 
 def waiver(rule: str, resource: str = "*", **changes: str) -> Mapping[str, str]:

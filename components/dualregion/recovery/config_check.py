@@ -11,7 +11,7 @@ from dualregion.recovery.objective import SERVICES_KEY
 from dualregion.recovery.policy_config import parse_policies
 from dualregion.recovery.regions import pair_problem
 from dualregion.recovery.rules import rules
-from dualregion.recovery.settings import POLICIES_KEY
+from dualregion.recovery.settings import POLICIES_KEY, Settings
 from dualregion.recovery.stack_config import ConfigError, ConfigProblem, misspelt, parse_services, parse_waivers
 from dualregion.recovery.waivers import WAIVERS_KEY, Waiver
 
@@ -42,8 +42,13 @@ def config_problems(values: Mapping[str, object], today: date) -> tuple[ConfigPr
         except ConfigError as error:
             problems.extend(error.problems)
     services = tuple(service.name for service in _read(parse_services, values.get(SERVICES_KEY)))
+    most_days = _settings(values.get(POLICIES_KEY)).knob("waivers-in-force", "maxDays")
     for place, waiver in enumerate(_read(parse_waivers, values.get(WAIVERS_KEY))):
         problems.extend(_of_waiver(f"{WAIVERS_KEY}[{place}]", waiver, services, today))
+        if waiver.days_left(today) > most_days:
+            found = f"it runs for {waiver.days_left(today)} days; at most {most_days} are accepted"
+            remedy = "Name an earlier day, and have it renewed then"
+            problems.append(ConfigProblem(key=f"{WAIVERS_KEY}[{place}].expires", found=found, remedy=remedy))
     return tuple(problems)
 
 
@@ -82,6 +87,13 @@ def _read(reader: Callable[[object], tuple[_T, ...]], value: object) -> tuple[_T
         return reader(value)
     except ConfigError:
         return ()
+
+
+def _settings(value: object) -> Settings:
+    try:
+        return parse_policies(value)
+    except ConfigError:
+        return Settings()
 
 
 def _meant(name: str, known: Iterable[str]) -> str:

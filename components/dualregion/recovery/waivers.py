@@ -28,6 +28,10 @@ class Waiver(BaseModel):
     owner: Annotated[str, Field(min_length=1)]
     expires: date
 
+    def days_left(self, today: date) -> int:
+        """Days from `today` to its last day; negative once it has expired."""
+        return (self.expires - today).days
+
     def covers(self, rule: str, subject: str) -> bool:
         """True where the finding is the one that was accepted, whatever the day."""
         return self.rule == rule and fnmatchcase(subject, self.resource)
@@ -53,16 +57,16 @@ def _accepted(finding: Finding, waivers: Sequence[Waiver], today: date) -> Findi
 
 
 def waivers_in_force(
-    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date, asked: Collection[str]
+    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date, asked: Collection[str], most_days: int
 ) -> Iterator[Finding]:
-    """Each waiver covers something that is still open, and its day has not passed.
+    """Each waiver covers something that is still open, its day has not passed, and is at most `most_days` away.
 
     `asked` names the rules that gave the findings: the waiver of a rule that another pack asks is judged there.
     """
     for place, waiver in enumerate(waivers):
         if waiver.rule in rules() and waiver.rule not in asked:
             continue
-        wrong = _wrong_with(waiver, findings, today)
+        wrong = _wrong_with(waiver, findings, today, most_days)
         yield Finding(
             rule="waivers-in-force",
             subject=f"{WAIVERS_KEY}[{place}]",
@@ -71,7 +75,7 @@ def waivers_in_force(
         )
 
 
-def _wrong_with(waiver: Waiver, findings: Sequence[Finding], today: date) -> str | None:
+def _wrong_with(waiver: Waiver, findings: Sequence[Finding], today: date, most_days: int) -> str | None:
     if waiver.rule not in rules() or waiver.rule == _ACCEPTED:
         near = get_close_matches(waiver.rule, [*rules()], n=1)
         return f"{waiver.rule!r} is no rule" + (f"; {near[0]!r} was probably meant" if near else "")
@@ -79,6 +83,11 @@ def _wrong_with(waiver: Waiver, findings: Sequence[Finding], today: date) -> str
         return f"{waiver.rule!r} cannot be waived"
     if today > waiver.expires:
         return f"the waiver of {waiver.rule} by {waiver.owner} expired on {waiver.expires.isoformat()}"
+    if waiver.days_left(today) > most_days:
+        return (
+            f"the waiver of {waiver.rule} by {waiver.owner} runs until {waiver.expires.isoformat()}, for "
+            f"{waiver.days_left(today)} days; at most {most_days} are accepted"
+        )
     if not any(finding.open and waiver.covers(finding.rule, finding.subject) for finding in findings):
         return f"nothing that {waiver.rule} reports matches {waiver.resource!r}"
     return None
