@@ -1,0 +1,3 @@
+module dualregion/engine/creates
+
+go 1.24
