@@ -1,5 +1,5 @@
-"""Cms 2019-01-01 (CloudMonitor): contacts, alarm rules that fire by the clock, metrics, site monitors. Shapes:
-`alibabacloud_cms20190101`.
+"""Cms 2019-01-01 (CloudMonitor): contacts, alarm rules that fire by the clock, metrics, site monitors that probe.
+Shapes: `alibabacloud_cms20190101`.
 
 Contacts belong to the account; rules, metrics and site monitors to the region of the endpoint.
 """
@@ -14,11 +14,12 @@ from dualregion_emulator.services.cms import site_monitors as _site_monitors
 from dualregion_emulator.services.cms._api import API
 from dualregion_emulator.services.cms.evaluation import tick
 from dualregion_emulator.services.cms.metrics import feed
+from dualregion_emulator.services.cms.probing import checks
 
 ENDPOINTS = {"cms": "metrics.{}.aliyuncs.com"}
 """What `location` says of this product."""
 
-__all__ = ["API", "ENDPOINTS", "PRODUCT", "feed", "handle", "match", "tick"]
+__all__ = ["API", "ENDPOINTS", "PRODUCT", "checks", "feed", "handle", "match", "tick"]
 
 PRODUCT, match, handle = API.product, API.match, API.handle
 

@@ -4,8 +4,9 @@
 |---|---|---|---|
 | acs_oss_dashboard | ReplicationLatency | BucketName | age of the oldest write not copied yet, seconds, each minute |
 | acs_hbr | BackupJobFailed | VaultId, Bucket | 1 for a job that failed, 0 for one that is complete, when it ends |
+| acs_networkmonitor | Availability | taskId | see `probing` |
 
-Namespace and dimension of OSS are the vendor's ("Access monitoring data"); the names of the two metrics, and the
+Namespace and dimension of OSS are the vendor's ("Access monitoring data"); the names of the first two metrics, and the
 namespace of Cloud Backup, are ours: the vendor's lists name neither.
 """
 
@@ -15,6 +16,7 @@ from bisect import bisect
 from datetime import UTC, datetime, timedelta
 
 from dualregion_emulator.clock import Clock
+from dualregion_emulator.services.cms import probing
 from dualregion_emulator.services.cms.metrics import feed, forget_old
 from dualregion_emulator.services.hbr import clockwork
 from dualregion_emulator.services.oss import copying, versions
@@ -39,8 +41,10 @@ def collect(store: Store, clock: Clock) -> None:
     before = int(seen or minute)
     if before >= minute:
         return  # a clock that was set back, as that of an emptied cloud, begins again
-    # Before what is due is copied: while the clock was on its way, it was not.
-    _replication(store, max(before, minute - int(_FARTHEST.total_seconds())), minute)
+    farthest = max(before, minute - int(_FARTHEST.total_seconds()))
+    # Before what is due is copied, or probed: while the clock was on its way, it was not.
+    _replication(store, farthest, minute)
+    probing.report(store, farthest, minute)
     copying.tick(store, clock)
     clockwork.tick(store, clock)
     _jobs(store, before, minute)

@@ -1,5 +1,4 @@
-"""Site monitors: tasks that watch an address from outside. Kept as they are given; the local cloud has no outside, so
-no task reports anything.
+"""Site monitors: tasks that watch an address from outside, kept as they are given. What they do is in `probing`.
 
 `Forbidden` for a task that does not exist (provider: service_alicloud_cloud_monitor_service_v2.go:513).
 """
@@ -10,6 +9,7 @@ from typing import Any, cast
 
 from dualregion_emulator.clock import iso
 from dualregion_emulator.services._call import Call, Tree, new_uuid, page
+from dualregion_emulator.services.cms import probing
 from dualregion_emulator.services.cms._api import API, SITE, invalid, json_of, ok
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
@@ -46,6 +46,15 @@ def _schedule(text: str) -> Tree:
     return {**schedule, "days": {"days": schedule.get("days") or []}} if schedule else {}
 
 
+def _keep(call: Call, doc: Document) -> None:
+    """Refuses what no probe could be made of."""
+    try:
+        probing.check_of(call.account, call.region, doc)
+    except ValueError as error:
+        raise invalid("Address or OptionsJson", f"{error}.") from None
+    call.table(SITE).put(doc["TaskId"], doc)
+
+
 def _find(call: Call, id: str) -> Document:
     doc = call.table(SITE).get(id)
     if doc is None:
@@ -79,7 +88,7 @@ def create_site_monitor(call: Call) -> dict[str, Any]:
         "CustomSchedule": _schedule(call.text("CustomSchedule")),
         "CreateTime": iso(call.context.clock.now()),
     }
-    call.table(SITE).put(id, doc)
+    _keep(call, doc)
     made = {"TaskId": id, "TaskName": doc["TaskName"]}
     return ok(Success="true", CreateResultList={"CreateResultList": [made]})
 
@@ -119,7 +128,7 @@ def modify_site_monitor(call: Call) -> dict[str, Any]:
         doc["OptionJson"] = _options(call.text("OptionsJson"))
     if call.has("CustomSchedule"):
         doc["CustomSchedule"] = _schedule(call.text("CustomSchedule"))
-    call.table(SITE).put(doc["TaskId"], doc)
+    _keep(call, doc)
     return ok(Success="true", Data={"count": 1})
 
 
