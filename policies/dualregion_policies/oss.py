@@ -1,8 +1,9 @@
 """Buckets as stores: what is set on a bucket itself and what is set by resources beside it, read as one."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from dualregion.recovery.conditions.encryption import BucketSide
 from dualregion.recovery.regions import crosses_border, known_regions
 from dualregion.recovery.topology import Copy, CopyMechanism, Store, StoreKind, Vault
 from dualregion_policies import hbr
@@ -48,6 +49,47 @@ class Buckets:
         return tuple(
             self._store(self._buckets[urn]) for urn in urns if urn in self._buckets and self._is_store(urn, primary)
         )
+
+    def sides(self) -> Iterator[BucketSide]:
+        """How each bucket is encrypted, whatever it is for, and with which key its replication rules encrypt."""
+        rules = self._stack.of_type(p.REPLICATION)
+        for bucket in self._buckets.values():
+            key, key_region = self._encryption(bucket)
+            yield BucketSide(
+                urn=bucket.urn,
+                what=bucket.name,
+                encrypted=True if key else self._encrypted(bucket),
+                customer_key=key,
+                region=self._region(bucket),
+                key_region=key_region,
+                holds_logs=bucket.urn in self.log_targets and bucket.urn not in self._copied,
+            )
+            for rule in rules:
+                if self._sources[rule.urn] == bucket.urn and not self._leaves_data_behind(rule, key):
+                    yield from self._replicated(rule, bucket)
+
+    def _replicated(self, rule: StackResource, bucket: StackResource) -> Iterator[BucketSide]:
+        urn = self._bucket_of(rule, p.REPLICATION_DESTINATION)
+        replica = self._buckets.get(urn) if isinstance(urn, str) else None
+        if replica and text_of(self._stack.read(rule, p.REPLICATION_ENCRYPTED_OBJECTS)) not in ("Enabled", UNKNOWN):
+            return
+        region = self._copy_region(rule, replica)
+        key, key_region = self._customer_key(rule, p.REPLICATION_KEY)
+        yield BucketSide(
+            urn=bucket.urn,
+            what=f"the replica of {bucket.name} in {region or 'a region not known yet'}",
+            # A replica of this stack is encrypted as it is itself, which is judged there.
+            encrypted=True if key or replica else None,
+            customer_key=key,
+            region=region,
+            key_region=key_region,
+        )
+
+    def _encrypted(self, bucket: StackResource) -> bool | None:
+        beside = self.beside(bucket, p.ENCRYPTION_BUCKET)
+        algorithm = self._stack.read(beside or bucket, p.ENCRYPTION_ALGORITHM if beside else p.BUCKET_ALGORITHM)
+        unsure = algorithm is None and not beside and self.may_be_beside(bucket, p.ENCRYPTION_BUCKET)
+        return None if unsure or isinstance(algorithm, Unknown) else algorithm is not None
 
     def _is_store(self, urn: str, primary: str) -> bool:
         is_source = urn in self._copied

@@ -24,7 +24,6 @@ RULES: Mapping[str, Asked] = {
     "standby-reachable": _of_each(stores.standby_reachable),
     "bucket-replicated": _of_each(stores.bucket_replicated),
     "bucket-versioned": _of_each(stores.bucket_versioned),
-    "bucket-encrypted": _of_each(stores.bucket_encrypted),
     "isolated-services-share-nothing": lambda case: blast_radius.isolated_services_share_nothing(
         case.config.services, case.facts.resources, SHAREABLE
     ),

@@ -206,7 +206,7 @@ FIXTURES = [
     Fixture("bucket-versioned", "not applicable", STATELESS, CONFIG, N),
     Fixture("bucket-versioned", "waived", UNVERSIONED, waived("bucket-versioned"), W),
     Fixture("bucket-encrypted", "passes", GOOD, CONFIG, P),
-    Fixture("bucket-encrypted", "fails", OWN_KEY_ONLY, CONFIG, B, "data not encrypted with a customer key"),
+    Fixture("bucket-encrypted", "fails", OWN_KEY_ONLY, CONFIG, B, "data is not encrypted with a customer key"),
     Fixture(
         "bucket-encrypted",
         "unknown",
@@ -215,7 +215,7 @@ FIXTURES = [
         U,
         "the encryption key of data is not known",
     ),
-    Fixture("bucket-encrypted", "absent", without(GOOD, "data-encryption"), CONFIG, B, "data not encrypted"),
+    Fixture("bucket-encrypted", "absent", without(GOOD, "data-encryption"), CONFIG, B, "data is not encrypted"),
     Fixture("bucket-encrypted", "not applicable", STATELESS, CONFIG, N),
     Fixture("bucket-encrypted", "waived", OWN_KEY_ONLY, waived("bucket-encrypted"), W),
     Fixture("promises-kept", "passes", GOOD, CONFIG, P),

@@ -116,22 +116,6 @@ def test_versioning_counts_on_both_sides(store: Store, verdict: Verdict) -> None
     assert _verdicts(stores.bucket_versioned(topology(store))) == [verdict]
 
 
-@pytest.mark.parametrize(
-    ("store", "verdict"),
-    [
-        (bucket(), Verdict.PASS),
-        (bucket(customer_key=False, encryption_key_region=None), Verdict.FAIL),
-        (bucket(customer_key=None), Verdict.UNKNOWN),
-        (bucket(encryption_key_region=None), Verdict.UNKNOWN),
-        # The standby must not need a key of the region that was lost.
-        (_copy(bucket(), encryption_key_region="cn-shanghai"), Verdict.FAIL),
-        (_copy(bucket(), customer_key=False, encryption_key_region=None), Verdict.FAIL),
-    ],
-)
-def test_a_customer_key_of_the_own_region_encrypts_each_side(store: Store, verdict: Verdict) -> None:
-    assert _verdicts(stores.bucket_encrypted(topology(store))) == [verdict]
-
-
 def test_two_copies_are_both_judged() -> None:
     store = bucket()
     second = Copy(mechanism=store.copies[0].mechanism, region="cn-beijing", versioned=False)
@@ -146,8 +130,8 @@ def test_two_copies_are_both_judged() -> None:
 def test_rules_of_buckets_ask_nothing_of_what_is_none(kind: str) -> None:
     built = topology(volume(kind))
 
-    asked = (stores.bucket_replicated, stores.bucket_versioned, stores.bucket_encrypted)
-    assert [list(rule(built)) for rule in asked] == [[], [], []]
+    asked = (stores.bucket_replicated, stores.bucket_versioned)
+    assert [list(rule(built)) for rule in asked] == [[], []]
     (finding,) = stores.standby_reachable(built)
     assert finding.verdict is Verdict.NOT_APPLICABLE
     assert finding.message.endswith("files has no copy; promises-kept judges that")

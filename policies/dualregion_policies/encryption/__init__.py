@@ -27,6 +27,11 @@ def _protected(rule: str) -> Asked:
 
 
 RULES: Mapping[str, Asked] = {
+    "bucket-encrypted": lambda case: encryption.buckets_encrypted(
+        case.facts.buckets.sides(),
+        customer_key=case.knob("bucket-encrypted", "key") == "customer",
+        logs_too=case.knob("bucket-encrypted", "logs") == "customer",
+    ),
     **{rule: _protected(rule) for rule in (*PLACES, "rds-in-transit")},
     "listeners-encrypted": lambda case: encryption.protected(
         "listeners-encrypted", listeners(case.stack), least_tls=case.knob("listeners-encrypted", "minTls")

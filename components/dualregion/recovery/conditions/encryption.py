@@ -21,6 +21,17 @@ class AtRest(_Condition):
     """False: with a key that the cloud keeps for itself, or with none."""
 
 
+class BucketSide(AtRest):
+    """What a bucket holds, or what a replication rule makes of it elsewhere."""
+
+    region: str | None
+    """Where it lies."""
+    key_region: str | None
+    """Where the customer key lies. None: not known, or there is none."""
+    holds_logs: bool = False
+    """Others log into the bucket, and nothing copies it."""
+
+
 class InTransit(_Condition):
     """One way by which data is reached."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from dualregion.recovery.budget import Verdict
-from dualregion.recovery.conditions.encryption import AtRest, InTransit, KeyCare, KeyUse
+from dualregion.recovery.conditions.encryption import AtRest, BucketSide, InTransit, KeyCare, KeyUse
 from dualregion.recovery.rules.model import Finding, listed
 
 _Said = tuple[str, str, bool | None]
@@ -44,6 +44,25 @@ def protected(
             told.append((older, f"the oldest TLS of {condition.what}", modern))
     for urn in sorted(said):
         yield _finding(rule, urn, said[urn], "encrypted as it has to be")
+
+
+def buckets_encrypted(sides: Iterable[BucketSide], *, customer_key: bool, logs_too: bool) -> Iterator[Finding]:
+    """Each bucket, and what is replicated from it, is encrypted; with a customer key of its own region, where asked."""
+    said: dict[str, list[_Said]] = {}
+    for side in sides:
+        told = said.setdefault(side.urn, [])
+        if not (customer_key and (logs_too or not side.holds_logs)):
+            told.append((f"{side.what} is not encrypted", f"encryption of {side.what}", side.encrypted))
+            continue
+        keyless = f"{side.what} is not encrypted with a customer key"
+        told.append((keyless, f"the encryption key of {side.what}", side.customer_key))
+        if side.customer_key:
+            where = f"{side.key_region or 'a region not known'}, the data in {side.region or 'one not known'}"
+            known = side.key_region and side.region
+            local = side.key_region == side.region if known else None
+            told.append((f"the key of {side.what} lies in {where}", f"the encryption key of {side.what}", local))
+    for urn in sorted(said):
+        yield _finding("bucket-encrypted", urn, said[urn], "encrypted as it has to be")
 
 
 def keys_local(uses: Iterable[KeyUse]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Rules about the stores of one service: standby, replication, versioning, encryption."""
+"""Rules about the stores of one service: standby, replication, versioning."""
 
 from collections.abc import Iterator, Sequence
 
@@ -59,24 +59,6 @@ def bucket_versioned(topology: ServiceTopology) -> Iterator[Finding]:
     for store in _buckets(topology):
         sides = [(store.name, store.versioned), *((_replica(store, copy), copy.versioned) for copy in store.copies)]
         yield _about(topology, store, "bucket-versioned", *_all_true(sides, "versioned", "versioning"))
-
-
-def bucket_encrypted(topology: ServiceTopology) -> Iterator[Finding]:
-    """A customer key on each side, each of its own region: the standby must not need the primary's key."""
-    for store in _buckets(topology):
-        sides: list[tuple[str, Store | Copy]] = [(store.name, store)]
-        sides.extend((_replica(store, copy), copy) for copy in store.copies)
-        keyed = [(name, side.customer_key) for name, side in sides]
-        foreign = [
-            f"the key of {name} lies in {side.encryption_key_region}, the data in {side.region}"
-            for name, side in sides
-            if side.encryption_key_region and side.region and side.encryption_key_region != side.region
-        ]
-        unsure = [(name, None) for name, side in sides if side.customer_key and not side.encryption_key_region]
-        verdict, message = _all_true([*keyed, *unsure], "encrypted with a customer key", "the encryption key")
-        if foreign:
-            verdict, message = Verdict.FAIL, "; ".join(foreign)
-        yield _about(topology, store, "bucket-encrypted", verdict, message)
 
 
 def _all_true(sides: Sequence[tuple[str, bool | None]], adjective: str, noun: str) -> tuple[Verdict, str]:
