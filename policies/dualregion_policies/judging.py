@@ -15,12 +15,13 @@ from dualregion_policies.case import Asked, Case
 from dualregion_policies.encryption import RULES as ENCRYPTION
 from dualregion_policies.facts import Facts, facts_of
 from dualregion_policies.guardrails import RULES as GUARDRAILS
+from dualregion_policies.links import RULES as LINKS
 from dualregion_policies.reading import StackResource
 from dualregion_policies.recovery import RULES as RECOVERY
 from dualregion_policies.resilience import RULES as RESILIENCE
 from dualregion_policies.stack_config import StackConfig, stack_config
 
-RULES: Mapping[str, Asked] = {**RECOVERY, **RESILIENCE, **ENCRYPTION, **GUARDRAILS}
+RULES: Mapping[str, Asked] = {**RECOVERY, **RESILIENCE, **LINKS, **ENCRYPTION, **GUARDRAILS}
 """What is asked, by rule. The hygiene of a pack is asked here."""
 
 _READING = "the reading of the stack"

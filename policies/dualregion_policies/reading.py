@@ -69,6 +69,8 @@ class StackResource:
     """None: a component, a provider or the stack itself."""
     parent: str | None
     depends_on: Mapping[str, tuple[str, ...]]
+    provider: str | None = None
+    """The URN of the provider that makes it; None as for `provider_props`."""
     protected: bool = False
     """Pulumi itself refuses to delete it."""
 
@@ -168,6 +170,7 @@ def _from_engine(resource: proto.AnalyzerResource, urns: frozenset[str], preview
         provider_props=_properties(provider.properties) if provider else None,
         parent=resource.parent if resource.parent in urns else None,
         depends_on=depends_on,
+        provider=provider.urn if provider else None,
         protected=resource.options.protect,
     )
 
@@ -196,5 +199,6 @@ def _from_export(state: Mapping[str, Any], inputs: Mapping[str, Any]) -> StackRe
         provider_props=cast("Mapping[str, object]", plain(inputs.get(provider) or {})) if provider else None,
         parent=state.get("parent"),
         depends_on={name: tuple(sorted(urns)) for name, urns in depends_on.items()},
+        provider=provider or None,
         protected=bool(state.get("protect")),
     )

@@ -24,6 +24,7 @@ PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
         "mongodb-spans-zones": "mandatory",
         "load-balancers-span-zones": "mandatory",
         "deletion-protected": "mandatory",
+        "standby-independent": "mandatory",
         "isolated-services-share-nothing": "mandatory",
         "promises-rest-on-no-weaker-ones": "mandatory",
         "promises-kept": "mandatory",

@@ -74,6 +74,9 @@ def _rule_schema(rule: Rule) -> dict[str, Any]:
 def _knob_schema(knob: Knob) -> dict[str, Any]:
     said = {"description": knob.text, "default": knob.default}
     choice: dict[str, Any] = {"enum": [*knob.choices]} if knob.choices else {"type": "string"}
+    if knob.pattern:
+        # JSON Schema looks for a pattern anywhere in the text.
+        choice["pattern"] = f"^(?:{knob.pattern})$"
     match knob.type:
         case KnobType.STRINGS:
             return {**said, "type": "array", "items": choice}

@@ -1,5 +1,6 @@
 """How strictly the packs judge one stack, from stack config `dualregion:policies`: profiles, levels, tiers, knobs."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from difflib import get_close_matches
@@ -131,6 +132,8 @@ def _within(knob: Knob, value: int) -> int:
 def _chosen(knob: Knob, value: object) -> str:
     if not isinstance(value, str) or (knob.choices and value not in knob.choices):
         raise ValueError(f"{value!r} is none of {', '.join(knob.choices)}; {knob.text}")
+    if knob.pattern and not re.fullmatch(knob.pattern, value):
+        raise ValueError(f"{value!r} does not look like what is asked for; {knob.text}")
     return value
 
 

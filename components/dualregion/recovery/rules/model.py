@@ -61,6 +61,8 @@ class Knob(_Model):
     maximum: int | None = None
     choices: tuple[str, ...] = ()
     """The only values that a string or a list of strings may hold. Empty: any."""
+    pattern: str = ""
+    """What the whole of a string, or of each string of a list, has to look like. Empty: anything."""
 
 
 def _split(value: object) -> object:

@@ -1,0 +1,50 @@
+"""What ties the two regions together, and what lies in neither."""
+
+from collections.abc import Mapping
+
+EVERY = "*"
+ANY = frozenset({EVERY})
+
+ACROSS: Mapping[str, frozenset[str]] = {
+    "alicloud:oss/bucketReplication:BucketReplication": ANY,
+    "alicloud:hbr/replicationVault:ReplicationVault": ANY,
+    "alicloud:dts/instance:Instance": ANY,
+    "alicloud:dts/synchronizationInstance:SynchronizationInstance": ANY,
+    "alicloud:dts/synchronizationJob:SynchronizationJob": ANY,
+    "alicloud:dts/jobMonitorRule:JobMonitorRule": ANY,
+    "alicloud:ebs/diskReplicaPair:DiskReplicaPair": ANY,
+    "alicloud:ebs/diskReplicaGroup:DiskReplicaGroup": ANY,
+    "alicloud:ecs/imageCopy:ImageCopy": frozenset({"sourceImageId", "sourceRegionId"}),
+    "alicloud:polardb/globalDatabaseNetwork:GlobalDatabaseNetwork": ANY,
+    "alicloud:polardb/cluster:Cluster": frozenset({"gdnId"}),
+    "alicloud:redis/tairInstance:TairInstance": frozenset({"globalInstanceId"}),
+    "alicloud:rds/ddrInstance:DdrInstance": frozenset({"sourceDbInstanceName", "sourceRegion", "backupSetId"}),
+    "alicloud:cs/registryEnterpriseSyncRule:RegistryEnterpriseSyncRule": ANY,
+    "alicloud:cen/transitRouterPeerAttachment:TransitRouterPeerAttachment": ANY,
+    "alicloud:cen/transitRouterRouteEntry:TransitRouterRouteEntry": ANY,
+    "alicloud:cen/transitRouterRouteTableAssociation:TransitRouterRouteTableAssociation": ANY,
+    "alicloud:cen/transitRouterRouteTablePropagation:TransitRouterRouteTablePropagation": ANY,
+    "alicloud:vpc/peerConnection:PeerConnection": ANY,
+    "alicloud:vpc/peerConnectionAccepter:PeerConnectionAccepter": ANY,
+    "alicloud:vpc/routeEntry:RouteEntry": frozenset({"destinationCidrblock"}),
+    "alicloud:cms/alarm:Alarm": ANY,
+    "alicloud:cms/siteMonitor:SiteMonitor": ANY,
+}
+"""Types whose nature it is to name the other region, with the properties in which they do."""
+
+REGIONLESS = (
+    "alicloud:ram/*",
+    "alicloud:resourcemanager/*",
+    "alicloud:dns/*",
+    "alicloud:alidnscloudgtm*",
+    "alicloud:pvtz/*",
+    "alicloud:ga/*",
+    "alicloud:cen/instance:*",
+    "alicloud:cen/bandwidth*",
+    "alicloud:cas/*",
+    "alicloud:cdn/*",
+    "alicloud:dcdn/*",
+    "alicloud:esa/*",
+    "alicloud:cms/alarmContact*",
+)
+"""Globs over types that belong to the account or to the globe, whichever provider makes them."""
