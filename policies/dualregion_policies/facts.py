@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dualregion.recovery.objective import Service
 from dualregion.recovery.rules import Resource
 from dualregion.recovery.topology import ServiceTopology
-from dualregion_policies import switches, volumes
+from dualregion_policies import datastores, switches, volumes
 from dualregion_policies.oss import Buckets
 from dualregion_policies.ownership import Ownership, ownership
 from dualregion_policies.properties import Property
@@ -41,7 +41,11 @@ def facts_of(resources: Iterable[StackResource], services: Sequence[Service], pr
     for service in services:
         own = [urn for urn in owned.of(service.name) if owned.own_of(service.name, urn)]
         if own:
-            stores = (*buckets.stores(own, primary), *volumes.stores(stack, own, standby))
+            stores = (
+                *buckets.stores(own, primary),
+                *datastores.stores(stack, own, standby),
+                *volumes.stores(stack, own, standby),
+            )
             switch = switches.switch(stack, own)
             topologies.append(
                 ServiceTopology(service=service.name, primary=primary, standby=standby, stores=stores, switch=switch)

@@ -16,6 +16,7 @@ from dualregion_policies.reading import from_state
 from dualregion_policies.stack_config import stack_config
 from engine import sdks
 from engine.sdk_reader import Sdk, Shape
+from policies import flips_datastores
 from policies.flips import Flip
 from policies.gathered import DECLARED, FLIPS
 from policies.gathered import RULES as GATHERED
@@ -87,7 +88,8 @@ def _every_reading() -> Iterator[Property]:
         Item("zone", "alicloud:dns/alidnsDomain:AlidnsDomain", {}, "standby", parent="portal"),
     )
     saved = edited(machines(), "files", "encryptType", 2)
-    for stack in (inline, far, logged, saved, accelerated(), classic(), managed()):
+    stored = (flip.stack for flip in flips_datastores.FLIPS)
+    for stack in (inline, far, logged, saved, accelerated(), classic(), managed(), *stored):
         service = Service.model_validate({**PROMISES, "roots": ["*::www", "*::manager"]})
         yield from facts_of(from_state(exported(stack)), [service], "cn-shanghai", "ap-southeast-1").was_read
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dualregion_policies import properties as p
+from dualregion_policies.properties import datastores as d
 from dualregion_policies.properties.resilience import RDS_CHARGE
 from policies.analyzer import Answer, Violation, analyze
 from policies.flips import Flip
@@ -73,6 +74,15 @@ DECIDES_NOTHING_YET = {
     p.ADDRESS_VALUE,
     p.MIRROR_SOURCE,
     p.BINDING_POLICY,
+    # The same, in test_datastores.py.
+    d.RDS_POLICY_INSTANCE,
+    d.RDS_ABROAD_INSTANCE,
+    d.SYNC_SOURCE,
+    d.SYNC_DESTINATION,
+    d.POLARDB_NETWORK,
+    d.NETWORK_PRIMARY,
+    d.POLARDB_POLICY_CLUSTER,
+    d.CACHE_POLICY_INSTANCE,
 }
 
 

@@ -57,10 +57,14 @@ def _best_backup(store: Store, service: Service, damage: Damage) -> RecoveryStep
 
 def _backup(name: str, vault: Vault, service: Service, damage: Damage) -> RecoveryStep:
     out_of_reach = _out_of_reach(vault)
+    if damage is Damage.ATTACKER and out_of_reach is False:
+        # However often it is filled, and however long that is kept.
+        why_not = f"{vault.name} is neither locked nor in another account: the same credentials delete its backups"
+        return RecoveryStep(name=name, figure=unbounded(vault.name, why_not))
     inputs = (vault.interval, vault.retention, out_of_reach if damage is Damage.ATTACKER else True)
     if None in inputs or vault.interval is None or vault.retention is None:
         return RecoveryStep(name=name, figure=None, unknown=f"schedule, retention or lock of {vault.name}")
-    why_not = _why_not(vault, service, damage)
+    why_not = _why_not(vault, service)
     if why_not:
         return RecoveryStep(name=name, figure=unbounded(vault.name, why_not))
     job = service.recovery.backup_job
@@ -79,10 +83,8 @@ def _out_of_reach(vault: Vault) -> bool | None:
     return None if vault.locked is None or vault.other_account is None else False
 
 
-def _why_not(vault: Vault, service: Service, damage: Damage) -> str:
-    """Why a vault does not count; empty: it does."""
-    if damage is Damage.ATTACKER and not _out_of_reach(vault):
-        return f"{vault.name} is neither locked nor in another account: the same credentials delete its backups"
+def _why_not(vault: Vault, service: Service) -> str:
+    """Why a vault does not count against anybody; empty: it does."""
     discovery = service.discovery
     if discovery is None:
         return f"how long damage may stay unnoticed: {SERVICES_KEY} {service.name}.discovery is not stated"

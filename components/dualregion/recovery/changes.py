@@ -160,9 +160,12 @@ def _first_vault(store: Store) -> Iterator[Change]:
 _LOCK_NOTE = "the lock cannot be taken back"
 
 
+_IN_VAULTS = frozenset({StoreKind.BUCKET, StoreKind.FILE_SYSTEM, StoreKind.TABLE})
+
+
 def _locks(store: Store) -> tuple[bool, ...]:
-    """What is saved of an instance are snapshots, which lie in no vault that could be locked."""
-    return (False,) if store.kind is StoreKind.INSTANCE else (False, True)
+    """Snapshots of machines and a database's own backups lie in no vault that could be locked."""
+    return (False, True) if store.kind in _IN_VAULTS else (False,)
 
 
 def _locking(retention: timedelta | None) -> str:

@@ -25,13 +25,13 @@ def vault_needs(store: Store) -> tuple[Need, ...]:
 
 def mirror_needs(vault: Vault, region: str) -> tuple[Need, ...]:
     """What restoring from the mirror of a vault takes: management of the region that holds the mirror."""
-    return (api("Cloud Backup", region), data_plane(f"the mirror of {vault.name}", region))
+    return (api(vault.kept_by, region), data_plane(f"the mirror of {vault.name}", region))
 
 
 def _vault_needs(vault: Vault) -> tuple[Need, ...]:
     encrypted = (key(vault.name, vault.encryption_key_region),) if vault.customer_key else ()
     account = Need(kind=NeedKind.ACCOUNT, name=f"the account that holds {vault.name}", region=ELSEWHERE)
-    return (api("Cloud Backup", vault.region), *encrypted, *((account,) if vault.other_account else ()))
+    return (api(vault.kept_by, vault.region), *encrypted, *((account,) if vault.other_account else ()))
 
 
 def _reliance(copy: Copy, region: str | None) -> int:

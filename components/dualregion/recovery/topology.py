@@ -95,6 +95,8 @@ class Vault(_Model):
     encryption_key_region: str | None = None
     mirrors: tuple[str, ...] = ()
     """Regions that hold a mirror of it."""
+    kept_by: str = "Cloud Backup"
+    """The product whose API restores from it."""
 
 
 class Store(_Model):

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from dualregion.recovery.rules import resilience
 from dualregion_policies.case import Asked
-from dualregion_policies.resilience.readers import SPREAD, protections, spreads
+from dualregion_policies.resilience.readers import protections
+from dualregion_policies.zones import SPREAD, spreads
 
 
 def _spans(rule: str) -> Asked:

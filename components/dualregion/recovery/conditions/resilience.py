@@ -18,6 +18,14 @@ class Spread(_Condition):
     alone: bool | None = False
     """It is of a kind that has no second node, whatever zones it names."""
 
+    def redundant(self, least: int) -> bool | None:
+        """Whether it runs in at least so many zones; a zone that is named twice counts once. None: not known yet."""
+        if self.alone:
+            return False
+        if len({zone for zone in self.zones if zone}) >= least:
+            return None if self.alone is None else True
+        return None if None in self.zones or self.alone is None else False
+
 
 class Protection(_Condition):
     """What stands before a deletion."""

@@ -15,15 +15,18 @@ def spans_zones(rule: str, resources: Iterable[Spread], least: int) -> Iterator[
 
 
 def _spread(one: Spread, least: int) -> tuple[Verdict, str]:
-    if one.alone:
-        return Verdict.FAIL, "has one node only"
     known = sorted({zone for zone in one.zones if zone})
-    if len(known) >= least:
-        unsure = one.alone is None
-        return (Verdict.UNKNOWN, "may have one node only") if unsure else (Verdict.PASS, f"runs in {listed(known)}")
-    if None in one.zones or one.alone is None:
-        return Verdict.UNKNOWN, "runs in zones that are not known before the deployment"
-    return Verdict.FAIL, f"runs in {listed(known) or 'one zone'} alone; at least {least} zones are asked for"
+    match one.redundant(least):
+        case True:
+            return Verdict.PASS, f"runs in {listed(known)}"
+        case None if len(known) >= least:
+            return Verdict.UNKNOWN, "may have one node only"
+        case None:
+            return Verdict.UNKNOWN, "runs in zones that are not known before the deployment"
+        case _ if one.alone:
+            return Verdict.FAIL, "has one node only"
+        case _:
+            return Verdict.FAIL, f"runs in {listed(known) or 'one zone'} alone; at least {least} zones are asked for"
 
 
 def deletion_protected(resources: Iterable[Protection], *, accept_engine: bool) -> Iterator[Finding]:
