@@ -3,7 +3,7 @@
 import json
 
 from policies.fixtures import Fixture, Outcome
-from policies.linked_stacks import INDEPENDENT, SIDES
+from policies.linked_stacks import INDEPENDENT, LINKED, OLD_LINKED, SIDES
 from policies.snapshots import LEFT_OUT, UNKNOWN, Item, Snapshot, added, config, edited, waiver
 
 P, B, U = Outcome.PASSES, Outcome.BLOCKS, Outcome.UNKNOWN
@@ -22,8 +22,27 @@ NEEDY = needing("image")
 TOLD = "thing (ecs/instance) in the standby region needs of the primary region: image (ecs/image) for imageId"
 
 
+def knobs(rule: str, **values: object) -> dict[str, str]:
+    return config(policies=json.dumps({"rules": {rule: values}}))
+
+
 def allowing(*edges: str) -> dict[str, str]:
-    return config(policies=json.dumps({"rules": {"standby-independent": {"allowedEdges": edges}}}))
+    return knobs("standby-independent", allowedEdges=edges)
+
+
+def asking(**values: object) -> dict[str, str]:
+    return knobs("regions-connected", **values)
+
+
+SLOW = edited(LINKED, "peer", "bandwidth", LEFT_OUT)
+OVERLAPPING = edited(LINKED, "standby-net", "cidrBlock", "10.0.0.0/8")
+SECOND_BLOCK = Item(
+    "second",
+    "alicloud:vpc/ipv4CidrBlock:Ipv4CidrBlock",
+    {"secondaryCidrBlock": "10.16.128.0/17"},
+    "standby",
+    {"vpcId": ["standby-net"]},
+)
 
 
 FIXTURES = [
@@ -40,4 +59,74 @@ FIXTURES = [
     Fixture("standby-independent", "allowed", NEEDY, allowing("ecs/instance -> ecs/image"), P),
     Fixture("standby-independent", "allowed by a glob", NEEDY, allowing("vpc/* -> *", "ecs/* -> ecs/*"), P),
     Fixture("standby-independent", "another edge allowed", NEEDY, allowing("ecs/image -> ecs/instance"), B, TOLD),
+    *(
+        Fixture("regions-connected", case, stack, values, outcome, told)
+        for case, stack, values, outcome, told in (
+            ("passes", LINKED, config(), P, ""),
+            (
+                "fails",
+                edited(LINKED, "peer", "bandwidth", 10),
+                asking(minMbps=20),
+                B,
+                "peer carries 10 Mbit/s; at least 20",
+            ),
+            (
+                "unknown",
+                edited(LINKED, "peer", "bandwidth", UNKNOWN),
+                config(),
+                U,
+                "peer has a bandwidth, a plan or an end",
+            ),
+            ("absent", SLOW, config(), B, "peer states no bandwidth"),
+            ("not applicable", INDEPENDENT, config(), N, ""),
+            ("waived", SLOW, config(waivers=[waiver("regions-connected")]), W, ""),
+            (
+                "a need without a link",
+                INDEPENDENT,
+                asking(minMbps=20),
+                B,
+                "nothing in this stack links the two regions",
+            ),
+            ("a need that is met", LINKED, asking(minMbps=50), P, ""),
+            (
+                "paid by nothing",
+                edited(LINKED, "peer", "bandwidthType", LEFT_OUT),
+                config(),
+                B,
+                "peer has no bandwidth plan and is not paid by traffic",
+            ),
+            (
+                "one zone",
+                edited(LINKED, "standby-joined", "zoneMappings.zoneId", "cn-shenzhen-d"),
+                config(),
+                B,
+                "standby-joined joins its network in cn-shenzhen-d alone; at least 2",
+            ),
+            (
+                "one zone allowed",
+                edited(LINKED, "standby-joined", "zoneMappings.zoneId", "a"),
+                asking(minZones=1),
+                P,
+                "",
+            ),
+            (
+                "overlap",
+                OVERLAPPING,
+                config(),
+                B,
+                "standby-net uses addresses that the other region uses too: primary-net",
+            ),
+            ("overlap allowed", OVERLAPPING, asking(allowOverlap=True), P, ""),
+            ("overlap of a second block", added(LINKED, SECOND_BLOCK), config(), B, "standby-net uses addresses"),
+            ("overlap without routers", OLD_LINKED, config(), B, "standby-net uses addresses"),
+            (
+                "a block that the cloud chooses",
+                edited(LINKED, "primary-net", "cidrBlock", LEFT_OUT),
+                config(),
+                U,
+                "may use",
+            ),
+            ("a link elsewhere", edited(SLOW, "peer", "peerTransitRouterRegionId", "eu-central-1"), config(), P, ""),
+        )
+    ),
 ]

@@ -1,6 +1,6 @@
 """Stacks of bare resources in two regions, and what ties them together."""
 
-from policies.snapshots import MAINLAND, PROVIDER, UNKNOWN, Item, snapshot
+from policies.snapshots import MAINLAND, PROVIDER, UNKNOWN, Item, Snapshot, snapshot
 
 SIDES = snapshot(
     *(
@@ -30,3 +30,57 @@ INDEPENDENT = {
     ),
 }
 """A network with a switch in each region, that need nothing of each other."""
+
+
+def _side(side: str, block: str, zones: tuple[str, str]) -> Snapshot:
+    """A network with a transit router, joined in two zones."""
+    return snapshot(
+        Item(f"{side}-net", "alicloud:vpc/network:Network", {"cidrBlock": block}, side),
+        Item(f"{side}-router", "alicloud:cen/transitRouter:TransitRouter", {}, side),
+        Item(
+            f"{side}-joined",
+            "alicloud:cen/transitRouterVpcAttachment:TransitRouterVpcAttachment",
+            {"vpcId": UNKNOWN, "zoneMappings": [{"zoneId": zone, "vswitchId": "v"} for zone in zones]},
+            side,
+            {"vpcId": [f"{side}-net"]},
+        ),
+    )
+
+
+LINKED = {
+    **SIDES,
+    **_side("primary", "10.16.0.0/16", ("cn-shanghai-b", "cn-shanghai-g")),
+    **_side("standby", "10.32.0.0/16", ("cn-shenzhen-d", "cn-shenzhen-e")),
+    **snapshot(
+        Item(
+            "peer",
+            "alicloud:cen/transitRouterPeerAttachment:TransitRouterPeerAttachment",
+            {"bandwidth": 50, "bandwidthType": "DataTransfer", "peerTransitRouterRegionId": "cn-shenzhen"},
+            "primary",
+            {"peerTransitRouterId": ["standby-router"]},
+        )
+    ),
+}
+"""Networks of both regions, joined by transit routers."""
+
+OLD_LINKED = {
+    **INDEPENDENT,
+    **snapshot(
+        *(
+            Item(
+                f"{side}-joined",
+                "alicloud:cen/instanceAttachment:InstanceAttachment",
+                {"childInstanceType": "VPC"},
+                side,
+                {"childInstanceId": [f"{side}-net"]},
+            )
+            for side in SIDES
+        ),
+        Item(
+            "limit",
+            "alicloud:cen/bandwidthLimit:BandwidthLimit",
+            {"bandwidthLimit": 50, "regionIds": [*reversed(MAINLAND)]},
+        ),
+    ),
+}
+"""The same without routers, and with addresses that overlap."""

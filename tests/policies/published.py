@@ -25,6 +25,7 @@ PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
         "load-balancers-span-zones": "mandatory",
         "deletion-protected": "mandatory",
         "standby-independent": "mandatory",
+        "regions-connected": "mandatory",
         "isolated-services-share-nothing": "mandatory",
         "promises-rest-on-no-weaker-ones": "mandatory",
         "promises-kept": "mandatory",

@@ -1,6 +1,7 @@
 """What tables do not hold of the rules about what ties the two regions together."""
 
 import json
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import pytest
@@ -9,9 +10,9 @@ from dualregion_policies.properties.links import ACROSS, EVERY, REGIONLESS
 from engine import sdks
 from engine.sdk_reader import Sdk
 from policies.analyzer import Answer, analyze
-from policies.fixtures_links import needing
-from policies.linked_stacks import INDEPENDENT
-from policies.snapshots import Item, added, config, snapshot
+from policies.fixtures_links import SECOND_BLOCK, needing
+from policies.linked_stacks import INDEPENDENT, LINKED, OLD_LINKED
+from policies.snapshots import LEFT_OUT, UNKNOWN, Item, Snapshot, added, config, edited, snapshot, unneeded
 
 IMAGE = ("image",)
 COMPONENT = "dualregion:index:ProtectedWorkload"
@@ -108,3 +109,74 @@ def test_the_sdk_has_each_type_that_links_or_lies_nowhere() -> None:
         assert names - {EVERY} <= sdk.resource(token).outputs.keys(), token
     for pattern in REGIONLESS:
         assert any(fnmatchcase(token, pattern) for token in sdk.resources), pattern
+
+
+KNOWN_LATER, CONNECTED = "known-before-deployment", "regions-connected"
+
+
+def _found(stack: Snapshot, **knobs: object) -> list[tuple[str, str]]:
+    """Rule and resource of what is said about the link, in the order of the resources."""
+    values = config(policies=json.dumps({"rules": {CONNECTED: knobs}}))
+    told = [one for one in analyze(stack, values).violations if CONNECTED in f"{one.rule} {one.message}"]
+    return [(one.rule, one.urn.rpartition("::")[2]) for one in told]
+
+
+def test_where_the_other_router_is_named_its_region_is_that_of_its_provider() -> None:
+    unsaid = edited(LINKED, "peer", "peerTransitRouterRegionId", LEFT_OUT)
+    unknown = unneeded(unsaid, "peer", "peerTransitRouterId")
+
+    assert _found(unsaid) == []
+    assert [rule for rule, _ in _found(unknown)] == [KNOWN_LATER]
+
+
+@pytest.mark.parametrize(
+    ("stack", "name", "prop"),
+    [
+        (LINKED, "primary-joined", "vpcId"),
+        (edited(OLD_LINKED, "standby-net", "cidrBlock", "172.16.0.0/12"), "standby-joined", "childInstanceId"),
+        (added(LINKED, replace(SECOND_BLOCK, props={"secondaryCidrBlock": "10.48.0.0/16"})), "second", "vpcId"),
+    ],
+)
+def test_a_network_is_followed_by_dependency_and_an_unknown_one_is_never_a_pass(
+    stack: Snapshot, name: str, prop: str
+) -> None:
+    unknown = edited(unneeded(stack, name, prop), name, prop, UNKNOWN)
+
+    assert _found(stack) == []
+    assert {rule for rule, _ in _found(unknown)} == {KNOWN_LATER}
+
+
+def test_a_network_that_is_no_part_of_the_stack_is_not_asked() -> None:
+    foreign = edited(unneeded(LINKED, "standby-joined", "vpcId"), "standby-joined", "vpcId", "vpc-elsewhere")
+
+    assert _found(edited(foreign, "standby-net", "cidrBlock", "10.16.0.0/16")) == []
+
+
+def test_a_network_in_a_region_that_is_not_known_may_overlap() -> None:
+    somewhere = edited(edited(LINKED, "standby-net", "cidrBlock", "10.16.0.0/16"), "primary", "region", UNKNOWN)
+
+    assert (KNOWN_LATER, "standby-net") in _found(somewhere)
+
+
+def test_networks_of_one_region_are_not_compared() -> None:
+    twice = {name.replace("primary", "second"): one for name, one in LINKED.items() if name.startswith("primary-")}
+    second = {
+        name: replace(one, name=name, needs={prop: ["second-net"] for prop in one.needs}) for name, one in twice.items()
+    }
+
+    assert _found({**LINKED, **second}) == []
+
+
+def test_a_link_between_other_regions_does_not_meet_the_need() -> None:
+    elsewhere = edited(LINKED, "peer", "peerTransitRouterRegionId", "cn-beijing")
+
+    assert [rule for rule, _ in _found(elsewhere, minMbps=1)] == [CONNECTED]
+
+
+def test_a_plan_that_is_made_in_the_same_stack_is_one() -> None:
+    plan = Item("plan", "alicloud:cen/bandwidthPackage:BandwidthPackage", {"bandwidth": 50})
+    peer = LINKED["peer"]
+    needs = {**peer.needs, "cenBandwidthPackageId": ["plan"]}
+    bought = {**LINKED, "plan": plan, "peer": replace(peer, needs=needs)}
+
+    assert _found(edited(bought, "peer", "bandwidthType", LEFT_OUT)) == []

@@ -7,6 +7,7 @@ import pytest
 
 from dualregion_policies import properties as p
 from dualregion_policies.properties import datastores as d
+from dualregion_policies.properties import links
 from dualregion_policies.properties.resilience import RDS_CHARGE
 from policies.analyzer import Answer, Violation, analyze
 from policies.flips import Flip
@@ -83,6 +84,11 @@ DECIDES_NOTHING_YET = {
     d.NETWORK_PRIMARY,
     d.POLARDB_POLICY_CLUSTER,
     d.CACHE_POLICY_INSTANCE,
+    # The same: test_links.py.
+    links.PEER_ROUTER,
+    links.ATTACHED_NETWORK,
+    links.OLD_ATTACHED,
+    links.BLOCK_NETWORK,
 }
 
 

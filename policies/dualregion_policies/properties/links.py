@@ -2,6 +2,32 @@
 
 from collections.abc import Mapping
 
+from dualregion_policies.properties import Property
+
+PEER = "alicloud:cen/transitRouterPeerAttachment:TransitRouterPeerAttachment"
+OLD_LIMIT = "alicloud:cen/bandwidthLimit:BandwidthLimit"
+ATTACHMENT = "alicloud:cen/transitRouterVpcAttachment:TransitRouterVpcAttachment"
+OLD_ATTACHMENT = "alicloud:cen/instanceAttachment:InstanceAttachment"
+ROUTER = "alicloud:cen/transitRouter:TransitRouter"
+NETWORK = "alicloud:vpc/network:Network"
+BLOCK = "alicloud:vpc/ipv4CidrBlock:Ipv4CidrBlock"
+
+PEER_BANDWIDTH = Property(PEER, ("bandwidth",))
+PEER_PAYMENT = Property(PEER, ("bandwidthType",))
+PEER_PLAN = Property(PEER, ("cenBandwidthPackageId",))
+PEER_ROUTER = Property(PEER, ("peerTransitRouterId",))
+PEER_REGION = Property(PEER, ("peerTransitRouterRegionId",))
+OLD_LIMIT_BANDWIDTH = Property(OLD_LIMIT, ("bandwidthLimit",))
+OLD_LIMIT_REGIONS = Property(OLD_LIMIT, ("regionIds",))
+ATTACHED_ZONE = Property(ATTACHMENT, ("zoneMappings", "zoneId"))
+ATTACHED_NETWORK = Property(ATTACHMENT, ("vpcId",))
+OLD_ATTACHED = Property(OLD_ATTACHMENT, ("childInstanceId",))
+OLD_ATTACHED_KIND = Property(OLD_ATTACHMENT, ("childInstanceType",))
+NETWORK_BLOCK = Property(NETWORK, ("cidrBlock",))
+NETWORK_BLOCKS = Property(NETWORK, ("secondaryCidrBlocks",))
+BLOCK_NETWORK = Property(BLOCK, ("vpcId",))
+BLOCK_ADDRESSES = Property(BLOCK, ("secondaryCidrBlock",))
+
 EVERY = "*"
 ANY = frozenset({EVERY})
 
@@ -20,7 +46,7 @@ ACROSS: Mapping[str, frozenset[str]] = {
     "alicloud:redis/tairInstance:TairInstance": frozenset({"globalInstanceId"}),
     "alicloud:rds/ddrInstance:DdrInstance": frozenset({"sourceDbInstanceName", "sourceRegion", "backupSetId"}),
     "alicloud:cs/registryEnterpriseSyncRule:RegistryEnterpriseSyncRule": ANY,
-    "alicloud:cen/transitRouterPeerAttachment:TransitRouterPeerAttachment": ANY,
+    PEER: ANY,
     "alicloud:cen/transitRouterRouteEntry:TransitRouterRouteEntry": ANY,
     "alicloud:cen/transitRouterRouteTableAssociation:TransitRouterRouteTableAssociation": ANY,
     "alicloud:cen/transitRouterRouteTablePropagation:TransitRouterRouteTablePropagation": ANY,

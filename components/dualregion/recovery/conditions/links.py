@@ -1,4 +1,7 @@
-"""What ties the two regions together: what the standby needs of the primary."""
+"""What ties the two regions together: what the standby needs of the primary, and what carries traffic between them."""
+
+from enum import StrEnum
+from ipaddress import IPv4Network
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,3 +35,39 @@ class StandbyResource(_Condition):
     in_standby: bool | None
     needs: tuple[Need, ...] = ()
     """What it needs that may lie in the primary region; no links of replication, whose nature that is."""
+
+
+class Side(StrEnum):
+    """The two regions of a stack."""
+
+    PRIMARY = "primary"
+    STANDBY = "standby"
+
+
+class Link(_Condition):
+    """What carries traffic between the networks of two regions."""
+
+    connects: bool | None
+    """It is the primary and the standby that it connects."""
+    mbps: int | None
+    """Megabits per second; 0 where none are stated. None: not known before the deployment."""
+    paid: bool | None
+    """It has a bandwidth plan, or is paid by traffic."""
+
+
+class Attachment(_Condition):
+    """What joins a network to the link."""
+
+    zones: tuple[str | None, ...] | None
+    """The zones through which it does. None: it is of a kind that names none."""
+    network_known: bool
+    """Which network it joins is known, or is none of this stack."""
+
+
+class Network(_Condition):
+    """A network that is joined to the link."""
+
+    side: Side | None
+    """None: its region is not known."""
+    blocks: tuple[IPv4Network | None, ...]
+    """Its addresses. None: a block that the cloud chooses, or that is not known before the deployment."""

@@ -1,10 +1,11 @@
 """Rules about what ties the two regions together."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from dualregion.recovery.budget import Verdict
-from dualregion.recovery.conditions.links import Need, StandbyResource
+from dualregion.recovery.conditions.links import Attachment, Link, Need, Network, Side, StandbyResource
 from dualregion.recovery.rules.model import Finding, listed
 
 
@@ -32,3 +33,89 @@ def _independence(one: StandbyResource, needs: Sequence[Need]) -> tuple[Verdict,
     if certain:
         return Verdict.FAIL, f"({one.type}) in the standby region needs of the primary region: {told}"
     return Verdict.UNKNOWN, f"may need across the regions, which are not known before the deployment: {told}"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What a stack asks of the link between its regions."""
+
+    mbps: int
+    """Megabits per second that it carries at least; 0: none is asked for, but that there is some bandwidth."""
+    zones: int
+    overlap: bool
+    """Networks of the two regions may use the same addresses."""
+    key: str
+    """Where `mbps` is said."""
+
+
+def regions_connected(
+    links: Sequence[Link], attachments: Iterable[Attachment], networks: Sequence[Network], need: Connection
+) -> Iterator[Finding]:
+    """Each link between the regions has its bandwidth, is joined in enough zones, and no two networks share addresses.
+
+    Where there is no link, only a stated need for one is judged.
+    """
+    connecting = [link for link in links if link.connects is not False]
+    if need.mbps and not connecting:
+        told = f"nothing in this stack links the two regions; {need.mbps} Mbit/s are asked for"
+        yield _connected(need.key, Verdict.FAIL, told)
+    for link in connecting:
+        verdict, told = _bandwidth(link, need.mbps)
+        yield _connected(link.urn, verdict, f"{link.name} {told}")
+    for attachment in attachments:
+        verdict, told = _joined(attachment, need.zones)
+        yield _connected(attachment.urn, verdict, f"{attachment.name} {told}")
+    if not need.overlap:
+        yield from _told_apart(networks)
+
+
+def _bandwidth(link: Link, least: int) -> tuple[Verdict, str]:
+    enough = link.mbps is None or link.mbps >= max(least, 1)
+    if link.connects and not enough:
+        found = f"carries {link.mbps} Mbit/s; at least {least} are asked for" if link.mbps else "states no bandwidth"
+        return Verdict.FAIL, found
+    if link.connects and link.paid is False:
+        return Verdict.FAIL, "has no bandwidth plan and is not paid by traffic: what is left is meant for tests"
+    if None in (link.connects, link.mbps, link.paid):
+        return Verdict.UNKNOWN, "has a bandwidth, a plan or an end that is not known before the deployment"
+    return Verdict.PASS, f"carries {link.mbps} Mbit/s"
+
+
+def _joined(attachment: Attachment, least: int) -> tuple[Verdict, str]:
+    known = sorted({zone for zone in attachment.zones or () if zone})
+    if attachment.zones is not None and len(known) < least:
+        if None in attachment.zones:
+            return Verdict.UNKNOWN, "joins its network in zones that are not known before the deployment"
+        return Verdict.FAIL, f"joins its network in {listed(known) or 'no zone'} alone; at least {least} are asked for"
+    if not attachment.network_known:
+        return Verdict.UNKNOWN, "joins a network that is not known before the deployment, and may overlap with others"
+    return Verdict.PASS, "joins its network in enough zones" if known else "joins its network"
+
+
+def _told_apart(networks: Sequence[Network]) -> Iterator[Finding]:
+    """A finding for each network that lies, or may lie, in the standby region, where the primary may have one too."""
+    for one in networks:
+        others = [other for other in networks if other.side is not Side.STANDBY and other.urn != one.urn]
+        if one.side is Side.PRIMARY or not others:
+            continue
+        shared = [other for other in others if _overlap(one, other) is not False]
+        certain = [other for other in shared if _overlap(one, other) and one.side and other.side]
+        names = listed([other.name for other in certain or shared])
+        if certain:
+            verdict, told = Verdict.FAIL, f"uses addresses that the other region uses too: {names}"
+        elif shared:
+            verdict, told = Verdict.UNKNOWN, f"may use addresses of {names}: that is not known before the deployment"
+        else:
+            verdict, told = Verdict.PASS, "uses addresses of its own"
+        yield _connected(one.urn, verdict, f"{one.name} {told}")
+
+
+def _overlap(one: Network, other: Network) -> bool | None:
+    pairs = [(mine, theirs) for mine in one.blocks for theirs in other.blocks]
+    if any(mine and theirs and mine.overlaps(theirs) for mine, theirs in pairs):
+        return True
+    return None if any(mine is None or theirs is None for mine, theirs in pairs) else False
+
+
+def _connected(subject: str, verdict: Verdict, message: str) -> Finding:
+    return Finding(rule="regions-connected", subject=subject, verdict=verdict, message=message)
