@@ -97,6 +97,12 @@ def _tde(rule: str, kind: str, ssl: Mapping[str, str], key: str = "encryptionKey
 
 SSL = {"sslAction": "Open"}
 VAULT = {"encryptType": "KMS", "kmsKeyId": UNKNOWN}
+COPIED = {
+    "enableCrossRegionCopy": True,
+    "targetCopyRegions": ["cn-shanghai"],
+    "copyEncryptionConfiguration": {"encrypted": True, "kmsKeyId": UNKNOWN},
+}
+COPY_EDITS = [("copyEncryptionConfiguration.encrypted", False), ("copyEncryptionConfiguration.kmsKeyId", LEFT_OUT)]
 RDS_KEYED = Row(
     "rds-encrypted", "rds/instance", {"encryptionKey": UNKNOWN}, [("encryptionKey", "ServiceKey")], ["encryptionKey"]
 )
@@ -247,7 +253,61 @@ ROWS = [
     ),
 ]
 """What each rule tells apart, one type and one way of encrypting a row."""
+ROWS.extend(
+    [
+        row
+        for kind in ("ecs/autoSnapshotPolicy", "ecs/snapshotPolicy")
+        for row in (
+            Row("disks-encrypted", kind, COPIED, COPY_EDITS, ["copyEncryptionConfiguration"]),
+            Row("disks-encrypted", kind, {"enableCrossRegionCopy": True}, [("enableCrossRegionCopy", False)]),
+            Row(
+                "key-locality",
+                kind,
+                COPIED,
+                [("targetCopyRegions", ["cn-shenzhen"])],
+                ["copyEncryptionConfiguration"],
+            ),
+        )
+    ]
+)
+ROWS.extend(
+    [
+        Row(
+            "keys-recoverable",
+            "kms/instance",
+            {
+                "deletionProtection": True,
+                "zoneIds": ["cn-shanghai-b", "cn-shanghai-g"],
+                "forceDeleteWithoutBackup": "false",
+            },
+            [
+                ("deletionProtection", False),
+                ("zoneIds", ["cn-shanghai-b", "cn-shanghai-b"]),
+                ("forceDeleteWithoutBackup", "true"),
+            ],
+        )
+    ]
+)
+FLAT, NESTED = {"systemDiskEncrypted": True}, {"systemDisk": {"encrypted": "true"}}
 SNAPSHOTS = [
     Row("disks-encrypted", kind, {"size": 40}, [("snapshotId", "s-1")], key={}) for kind in ("ecs/ecsDisk", "ecs/disk")
 ]
 """Disks that say nothing of encryption: plain, or as the snapshot is that they are made from."""
+SNAPSHOTS.extend(
+    [
+        Row(
+            "disks-encrypted",
+            kind,
+            {**system, "dataDisks": [{"size": 40, "snapshotId": ""}]},
+            [("dataDisks.snapshotId", "s-1")],
+            knobs={"key": "any"},
+        )
+        for kind, system in (
+            ("ecs/instance", FLAT),
+            ("ess/scalingConfiguration", FLAT),
+            ("cs/nodePool", FLAT),
+            ("ecs/ecsLaunchTemplate", NESTED),
+            ("ecs/launchTemplate", NESTED),
+        )
+    ]
+)

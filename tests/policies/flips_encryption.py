@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dualregion.recovery.rules import Pack
 from dualregion_policies import properties as p
 from dualregion_policies.properties import Property, listening
-from policies.encrypted_stacks import ROWS, SNAPSHOTS, Row
+from dualregion_policies.properties.encrypted import ACCOUNT_DEFAULT, DISK, DISK_ENCRYPTED, OLD_SHOT, SHOT
+from policies.encrypted_stacks import BARE, ROWS, SNAPSHOTS, Row
 from policies.flips import Flip
-from policies.snapshots import LEFT_OUT, UNKNOWN, Item, added, archive, edited
+from policies.snapshots import LEFT_OUT, UNKNOWN, Item, Snapshot, added, archive, edited
 
 
 def _flips(row: Row) -> Iterator[Flip]:
@@ -23,7 +24,31 @@ OWN_POLICY = added(
     Item("own", "alicloud:alb/securityPolicy:SecurityPolicy", {"tlsVersions": ["TLSv1.3", "TLSv1.2"]}),
 )  # fmt: skip
 
+ANY_KEY = {"rules": {"disks-encrypted": {"key": "any"}}}
+
+
+def of_account(**said: object) -> Snapshot:
+    """A disk that says nothing but what is given, in an account that encrypts what says nothing."""
+    disk = Item("thing", DISK, {"size": 40, **said})
+    return added(BARE, disk, Item("account", ACCOUNT_DEFAULT.type, {"encrypted": True}))
+
+
+def of_snapshot(shot: str, disk: str = DISK) -> Snapshot:
+    """A disk that is made from a snapshot of an encrypted one."""
+    return added(
+        BARE,
+        Item("source", DISK, {"encrypted": True}),
+        Item("shot", shot, {"diskId": UNKNOWN}, needs={"diskId": ["source"]}),
+        Item("thing", disk, {"snapshotId": UNKNOWN}, needs={"snapshotId": ["shot"]}),
+    )
+
+
 FLIPS = [
+    Flip(ACCOUNT_DEFAULT, of_account(), "account", False, pack=Pack.ENCRYPTION, policies=ANY_KEY),
+    *(
+        Flip(DISK_ENCRYPTED, of_snapshot(shot), "source", False, pack=Pack.ENCRYPTION, policies=ANY_KEY)
+        for shot in (SHOT, OLD_SHOT)
+    ),
     Flip(listening.ALB_POLICY_VERSIONS, OWN_POLICY, "own", ["TLSv1.2", "TLSv1.0"], pack=Pack.ENCRYPTION),
     *(flip for row in (*ROWS, *SNAPSHOTS) for flip in _flips(row)),
     Flip(p.ENCRYPTION_KEY, archive(), "data-encryption", LEFT_OUT, pack=Pack.ENCRYPTION),

@@ -8,6 +8,7 @@ import pytest
 from dualregion_policies import properties as p
 from dualregion_policies.properties import datastores as d
 from dualregion_policies.properties import links
+from dualregion_policies.properties.encrypted import OLD_SHOT_DISK, SHOT_DISK
 from dualregion_policies.properties.resilience import RDS_CHARGE
 from policies.analyzer import Answer, Violation, analyze
 from policies.flips import Flip
@@ -63,7 +64,7 @@ def test_a_value_that_is_not_known_is_never_a_silent_pass(flip: Flip) -> None:
 
 
 DECIDES_NOTHING_YET = {
-    # References: followed by dependency, whatever the value: test_vaults.py and test_switches.py.
+    # References: followed by dependency, whatever the value: test_vaults.py, test_switches.py, test_disks_encrypted.py.
     p.RECORD_VALUE,
     p.ENTRANCE_ACCELERATOR,
     p.GROUP_ACCELERATOR,
@@ -89,6 +90,8 @@ DECIDES_NOTHING_YET = {
     links.ATTACHED_NETWORK,
     links.OLD_ATTACHED,
     links.BLOCK_NETWORK,
+    SHOT_DISK,
+    OLD_SHOT_DISK,
 }
 
 

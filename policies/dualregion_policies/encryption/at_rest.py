@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from dualregion.recovery.conditions.encryption import AtRest, KeyUse
 from dualregion_policies import properties as p
-from dualregion_policies.encryption.places import PLACES, Place, Way
+from dualregion_policies.encryption import disks
+from dualregion_policies.encryption.disks import State
+from dualregion_policies.encryption.places import PLACES, Place, Way, read_places
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import encrypted as e
 from dualregion_policies.reading import Stack, StackResource, Unknown, text_of
@@ -15,25 +18,34 @@ _NO_KEY = frozenset({"", "disabled"})
 _CLOUDS_OWN = frozenset({"servicekey"})
 _CLOUDS_OWN_ALIAS = "alias/acs/"
 _FULL_NAME = re.compile(r"acs:kms:(?P<region>[a-z0-9-]+):")
-_State = tuple[bool | None, bool | None]
-"""Whether a place is encrypted, and whether with a customer key."""
 
 
 def at_rest(stack: Stack, rule: str) -> Iterator[AtRest]:
     """Each place of the kinds that a rule asks about."""
     for place in PLACES[rule]:
         for resource in stack.of_type(place.type):
-            inherits = place.snapshot is not None and stack.read(resource, place.snapshot) is not None
-            ways = [_states(stack, resource, way, place) for way in place.ways]
-            for number, states in enumerate(zip(*ways, strict=True), 1):
-                encrypted = any_of(state for state, _ in states)
-                unsaid = inherits and not encrypted
+            if (there := _is_there(stack, resource, place)) is False:
+                continue
+            for number, (encrypted, customer) in enumerate(disks.settled(stack, resource, place, _said), 1):
                 yield AtRest(
                     urn=resource.urn,
                     what=f"{place.what} {number}" if place.each else place.what,
-                    encrypted=None if unsaid else encrypted,
-                    customer_key=None if unsaid else any_of(all_of(pair) for pair in states),
+                    encrypted=encrypted if there or encrypted else None,
+                    customer_key=customer if there or customer else None,
                 )
+
+
+def _is_there(stack: Stack, resource: StackResource, place: Place) -> bool | None:
+    return one_of(stack.read(resource, place.only), frozenset({"true"})) if place.only else True
+
+
+def _said(stack: Stack, resource: StackResource, place: Place) -> list[State]:
+    """What the resource itself says of each place that it has of a kind."""
+    ways = [_states(stack, resource, way, place) for way in place.ways]
+    return [
+        (any_of(state for state, _ in states), any_of(all_of(pair) for pair in states))
+        for states in zip(*ways, strict=True)
+    ]
 
 
 def key_uses(stack: Stack) -> Iterator[KeyUse]:
@@ -42,11 +54,20 @@ def key_uses(stack: Stack) -> Iterator[KeyUse]:
     places = [place for found in PLACES.values() for place in found]
     for place in (*(Place(what, (Way(key),)) for what, key in others), *places):
         for resource in stack.of_type(place.type):
-            for key in dict.fromkeys(way.key for way in place.ways):
-                yield from _uses(stack, resource, place, key, stack.region_of(resource))
+            if _is_there(stack, resource, place) is not False:
+                for key in dict.fromkeys(way.key for way in place.ways):
+                    yield from _uses(stack, resource, place, key, _region(stack, resource, place))
     for rule in stack.of_type(p.REPLICATION):
         replica = Place("the replica", (Way(p.REPLICATION_KEY),))
         yield from _uses(stack, rule, replica, p.REPLICATION_KEY, _destination(stack, rule))
+
+
+def _region(stack: Stack, resource: StackResource, place: Place) -> str | None:
+    if place.elsewhere is None:
+        return stack.region_of(resource)
+    named = stack.read(resource, place.elsewhere)
+    region = next(iter(cast("list[object]", named)), None) if isinstance(named, list) else None
+    return region if isinstance(region, str) else None
 
 
 def _destination(stack: Stack, rule: StackResource) -> str | None:
@@ -62,7 +83,7 @@ def _destination(stack: Stack, rule: StackResource) -> str | None:
 
 
 def _uses(stack: Stack, resource: StackResource, place: Place, key: Property, region: str | None) -> Iterator[KeyUse]:
-    named = _read(stack, resource, key, place)
+    named = read_places(stack, resource, key, place)
     values = [value for value in named if _customer(stack, resource, key, value) is not False]
     if values:
         made = {stack.region_of(one) for one in stack.dependencies(resource, key) if one.type in (p.KEY, p.KEY_ALIAS)}
@@ -78,12 +99,12 @@ def _region_in(value: object) -> str | None:
     return found["region"] if found else None
 
 
-def _states(stack: Stack, resource: StackResource, way: Way, place: Place) -> list[_State]:
-    keys = _read(stack, resource, way.key, place)
-    switches = _read(stack, resource, way.switch, place) if way.switch else keys
+def _states(stack: Stack, resource: StackResource, way: Way, place: Place) -> list[State]:
+    keys = read_places(stack, resource, way.key, place)
+    switches = read_places(stack, resource, way.switch, place) if way.switch else keys
     off = one_of(stack.read(resource, way.off), frozenset({"true"})) if way.off else False
     left = None if off is None else not off
-    states: list[_State] = []
+    states: list[State] = []
     for switch, key in zip(switches, keys, strict=True):
         if way.switch:
             on = one_of(switch, way.on, absent=way.absent)
@@ -92,10 +113,6 @@ def _states(stack: Stack, resource: StackResource, way: Way, place: Place) -> li
             on = used = _named(stack, resource, way.key, key)
         states.append((all_of([on, left]), all_of([used, _customer(stack, resource, way.key, key)])))
     return states
-
-
-def _read(stack: Stack, resource: StackResource, prop: Property, place: Place) -> tuple[object, ...]:
-    return stack.read_each(resource, prop) if place.each else (stack.read(resource, prop),)
 
 
 def _named(stack: Stack, resource: StackResource, prop: Property, value: object) -> bool | None:

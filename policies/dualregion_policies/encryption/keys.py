@@ -1,22 +1,25 @@
 """How keys are kept: rotation, state, protection, and how long a deleted one can be brought back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import cast
 
 from dualregion.recovery.conditions.encryption import KeyCare
 from dualregion_policies import properties as p
 from dualregion_policies.properties import encrypted as e
-from dualregion_policies.reading import Stack, StackResource, Unknown
+from dualregion_policies.reading import UNKNOWN, Stack, StackResource, Unknown
 from dualregion_policies.tristate import all_of, one_of
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _LENGTH = re.compile(r"(?P<number>\d{1,9})(?P<unit>[dhms])")
 _ENABLED = frozenset({"enabled"})
+_TRUE = frozenset({"true"})
+_ENOUGH_ZONES = 2
 
 
 def kept(stack: Stack) -> Iterator[KeyCare]:
-    """Each key of the stack, as far as its loss is concerned."""
+    """Each key of the stack, and each instance that holds keys, as far as its loss is concerned."""
     for key in stack.of_type(p.KEY):
         # The state has two older spellings, which the provider still takes.
         states = [one_of(stack.read(key, prop), _ENABLED, absent=True) for prop in (e.KEY_STATUS, e.KEY_STATE)]
@@ -28,6 +31,22 @@ def kept(stack: Stack) -> Iterator[KeyCare]:
             deletion_protected=one_of(stack.read(key, e.KEY_PROTECTED), _ENABLED),
             pending=_pending(stack, key),
         )
+
+    for service in stack.of_type(e.KEY_SERVICE):
+        zones = stack.read(service, e.SERVICE_ZONES)
+        unbacked = one_of(stack.read(service, e.SERVICE_UNBACKED), _TRUE)
+        yield KeyCare(
+            urn=service.urn,
+            what="the key service",
+            deletion_protected=one_of(stack.read(service, e.SERVICE_PROTECTED), _TRUE),
+            zones=_zones(cast("list[object]", zones)) if isinstance(zones, list) else None,
+            backed_up=None if unbacked is None else not unbacked,
+        )
+
+
+def _zones(named: Sequence[object]) -> int | None:
+    known = {zone for zone in named if isinstance(zone, str)}
+    return None if UNKNOWN in named and len(known) < _ENOUGH_ZONES else len(known)
 
 
 def rotated(stack: Stack) -> Iterator[KeyCare]:
@@ -49,10 +68,12 @@ def rotated(stack: Stack) -> Iterator[KeyCare]:
 
 
 def _pending(stack: Stack, key: StackResource) -> timedelta | None:
-    """None also where it is left out: what is then taken, the provider's documentation does not say."""
+    """Where it is left out, the provider refuses to delete the key: `resource_alicloud_kms_key.go`, v1.285.0."""
     found = [stack.read(key, prop) for prop in (e.KEY_PENDING, e.KEY_PENDING_OLD)]
     if any(isinstance(value, Unknown) for value in found):
         return None
+    if found == [None, None]:
+        return timedelta.max
     days = [value for value in found if isinstance(value, int | float) and 0 <= value <= timedelta.max.days]
     return timedelta(days=days[0]) if days else None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dualregion_policies import properties as p
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import encrypted as e
+from dualregion_policies.reading import Stack, StackResource
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Place:
     each: bool = False
     snapshot: Property | None = None
     """A disk made from a snapshot is encrypted as that is, if nothing else is said."""
+    defaulted: bool = False
+    """Where nothing is said, the account's default for the region decides."""
+    only: Property | None = None
+    """The flag without which there is no such place."""
+    elsewhere: Property | None = None
+    """What names the region in which it lies, where that is not the region of the resource."""
 
     @property
     def type(self) -> str:
@@ -44,15 +51,28 @@ class Place:
         return self.ways[0].key.type
 
 
-def _one(what: str, *ways: Way, snapshot: Property | None = None) -> Place:
-    return Place(what, ways, snapshot=snapshot)
+def read_places(stack: Stack, resource: StackResource, prop: Property, place: Place) -> tuple[object, ...]:
+    """A property of each place of a kind that a resource has."""
+    return stack.read_each(resource, prop) if place.each else (stack.read(resource, prop),)
 
 
-def _disks(system: Property, system_key: Property, data: Property, data_key: Property) -> tuple[Place, Place]:
+def _one(what: str, *ways: Way) -> Place:
+    return Place(what, ways)
+
+
+def _disk(encrypted: Property, key: Property, snapshot: Property) -> Place:
+    return Place("the disk", (Way(key, encrypted),), snapshot=snapshot, defaulted=True)
+
+
+def _disks(system: Property, system_key: Property, data: Property, key: Property, shot: Property) -> tuple[Place, ...]:
     return (
-        Place("the system disk", (Way(system_key, system),)),
-        Place("data disk", (Way(data_key, data),), each=True),
+        Place("the system disk", (Way(system_key, system),), defaulted=True),
+        Place("data disk", (Way(key, data),), each=True, snapshot=shot, defaulted=True),
     )
+
+
+def _copies(copied: Property, regions: Property, encrypted: Property, key: Property) -> Place:
+    return Place("the copies of snapshots", (Way(key, encrypted),), only=copied, elsewhere=regions)
 
 
 def _vault(key: Property, kind: Property) -> Way:
@@ -75,13 +95,25 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         _one("the database", Way(e.TAIR_KEY, e.TAIR_TDE)),
     ),
     "disks-encrypted": (
-        _one("the disk", Way(e.DISK_KEY, e.DISK_ENCRYPTED), snapshot=e.DISK_SNAPSHOT),
-        _one("the disk", Way(e.OLD_DISK_KEY, e.OLD_DISK_ENCRYPTED), snapshot=e.OLD_DISK_SNAPSHOT),
-        *_disks(e.INSTANCE_SYSTEM, e.INSTANCE_SYSTEM_KEY, e.INSTANCE_DATA, e.INSTANCE_DATA_KEY),
-        *_disks(e.TEMPLATE_SYSTEM, e.TEMPLATE_SYSTEM_KEY, e.TEMPLATE_DATA, e.TEMPLATE_DATA_KEY),
-        *_disks(e.OLD_TEMPLATE_SYSTEM, e.OLD_TEMPLATE_SYSTEM_KEY, e.OLD_TEMPLATE_DATA, e.OLD_TEMPLATE_DATA_KEY),
-        *_disks(e.SCALING_SYSTEM, e.SCALING_SYSTEM_KEY, e.SCALING_DATA, e.SCALING_DATA_KEY),
-        *_disks(e.NODES_SYSTEM, e.NODES_SYSTEM_KEY, e.NODES_DATA, e.NODES_DATA_KEY),
+        _disk(e.DISK_ENCRYPTED, e.DISK_KEY, e.DISK_SNAPSHOT),
+        _disk(e.OLD_DISK_ENCRYPTED, e.OLD_DISK_KEY, e.OLD_DISK_SNAPSHOT),
+        _copies(e.SHOTS_COPIED, e.SHOTS_REGIONS, e.SHOTS_COPY, e.SHOTS_COPY_KEY),
+        _copies(e.OLD_SHOTS_COPIED, e.OLD_SHOTS_REGIONS, e.OLD_SHOTS_COPY, e.OLD_SHOTS_COPY_KEY),
+        *_disks(
+            e.INSTANCE_SYSTEM, e.INSTANCE_SYSTEM_KEY, e.INSTANCE_DATA, e.INSTANCE_DATA_KEY, e.INSTANCE_DATA_SNAPSHOT
+        ),
+        *_disks(
+            e.TEMPLATE_SYSTEM, e.TEMPLATE_SYSTEM_KEY, e.TEMPLATE_DATA, e.TEMPLATE_DATA_KEY, e.TEMPLATE_DATA_SNAPSHOT
+        ),
+        *_disks(
+            e.OLD_TEMPLATE_SYSTEM,
+            e.OLD_TEMPLATE_SYSTEM_KEY,
+            e.OLD_TEMPLATE_DATA,
+            e.OLD_TEMPLATE_DATA_KEY,
+            e.OLD_TEMPLATE_DATA_SNAPSHOT,
+        ),
+        *_disks(e.SCALING_SYSTEM, e.SCALING_SYSTEM_KEY, e.SCALING_DATA, e.SCALING_DATA_KEY, e.SCALING_DATA_SNAPSHOT),
+        *_disks(e.NODES_SYSTEM, e.NODES_SYSTEM_KEY, e.NODES_DATA, e.NODES_DATA_KEY, e.NODES_DATA_SNAPSHOT),
     ),
     "file-systems-encrypted": (
         _one(

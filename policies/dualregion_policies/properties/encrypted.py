@@ -22,6 +22,11 @@ OLD_TEMPLATE = "alicloud:ecs/launchTemplate:LaunchTemplate"
 SCALING = "alicloud:ess/scalingConfiguration:ScalingConfiguration"
 NODES = "alicloud:cs/nodePool:NodePool"
 SHOTS = "alicloud:ecs/autoSnapshotPolicy:AutoSnapshotPolicy"
+OLD_SHOTS = "alicloud:ecs/snapshotPolicy:SnapshotPolicy"
+SHOT = "alicloud:ecs/ecsSnapshot:EcsSnapshot"
+OLD_SHOT = "alicloud:ecs/snapshot:Snapshot"
+ACCOUNT = "alicloud:ecs/diskEncryptionByDefault:DiskEncryptionByDefault"
+KEY_SERVICE = "alicloud:kms/instance:Instance"
 CLUSTER = "alicloud:cs/managedKubernetes:ManagedKubernetes"
 LOGSTORE = "alicloud:log/store:Store"
 KAFKA = "alicloud:alikafka/instance:Instance"
@@ -83,114 +88,50 @@ OLD_DISK_ENCRYPTED = Property(OLD_DISK, ("encrypted",))
 OLD_DISK_KEY = Property(OLD_DISK, ("kmsKeyId",))
 OLD_DISK_SNAPSHOT = Property(OLD_DISK, ("snapshotId",))
 
+SHOT_DISK = Property(SHOT, ("diskId",))
+OLD_SHOT_DISK = Property(OLD_SHOT, ("diskId",))
+
+SHOTS_COPIED = Property(SHOTS, ("enableCrossRegionCopy",))
+SHOTS_REGIONS = Property(SHOTS, ("targetCopyRegions",))
+SHOTS_COPY = Property(SHOTS, ("copyEncryptionConfiguration", "encrypted"))
+SHOTS_COPY_KEY = Property(SHOTS, ("copyEncryptionConfiguration", "kmsKeyId"))
+
+OLD_SHOTS_COPIED = Property(OLD_SHOTS, ("enableCrossRegionCopy",))
+OLD_SHOTS_REGIONS = Property(OLD_SHOTS, ("targetCopyRegions",))
+OLD_SHOTS_COPY = Property(OLD_SHOTS, ("copyEncryptionConfiguration", "encrypted"))
+OLD_SHOTS_COPY_KEY = Property(OLD_SHOTS, ("copyEncryptionConfiguration", "kmsKeyId"))
+
+ACCOUNT_DEFAULT = Property(ACCOUNT, ("encrypted",))
+
 INSTANCE_SYSTEM = Property(INSTANCE, ("systemDiskEncrypted",))
 INSTANCE_SYSTEM_KEY = Property(INSTANCE, ("systemDiskKmsKeyId",))
-INSTANCE_DATA = Property(
-    INSTANCE,
-    (
-        "dataDisks",
-        "encrypted",
-    ),
-)
-INSTANCE_DATA_KEY = Property(
-    INSTANCE,
-    (
-        "dataDisks",
-        "kmsKeyId",
-    ),
-)
+INSTANCE_DATA = Property(INSTANCE, ("dataDisks", "encrypted"))
+INSTANCE_DATA_KEY = Property(INSTANCE, ("dataDisks", "kmsKeyId"))
+INSTANCE_DATA_SNAPSHOT = Property(INSTANCE, ("dataDisks", "snapshotId"))
 
-TEMPLATE_SYSTEM = Property(
-    TEMPLATE,
-    (
-        "systemDisk",
-        "encrypted",
-    ),
-)
-TEMPLATE_SYSTEM_KEY = Property(
-    TEMPLATE,
-    (
-        "systemDisk",
-        "kmsKeyId",
-    ),
-)
-TEMPLATE_DATA = Property(
-    TEMPLATE,
-    (
-        "dataDisks",
-        "encrypted",
-    ),
-)
-TEMPLATE_DATA_KEY = Property(
-    TEMPLATE,
-    (
-        "dataDisks",
-        "kmsKeyId",
-    ),
-)
+TEMPLATE_SYSTEM = Property(TEMPLATE, ("systemDisk", "encrypted"))
+TEMPLATE_SYSTEM_KEY = Property(TEMPLATE, ("systemDisk", "kmsKeyId"))
+TEMPLATE_DATA = Property(TEMPLATE, ("dataDisks", "encrypted"))
+TEMPLATE_DATA_KEY = Property(TEMPLATE, ("dataDisks", "kmsKeyId"))
+TEMPLATE_DATA_SNAPSHOT = Property(TEMPLATE, ("dataDisks", "snapshotId"))
 
-OLD_TEMPLATE_SYSTEM = Property(
-    OLD_TEMPLATE,
-    (
-        "systemDisk",
-        "encrypted",
-    ),
-)
-OLD_TEMPLATE_SYSTEM_KEY = Property(
-    OLD_TEMPLATE,
-    (
-        "systemDisk",
-        "kmsKeyId",
-    ),
-)
-OLD_TEMPLATE_DATA = Property(
-    OLD_TEMPLATE,
-    (
-        "dataDisks",
-        "encrypted",
-    ),
-)
-OLD_TEMPLATE_DATA_KEY = Property(
-    OLD_TEMPLATE,
-    (
-        "dataDisks",
-        "kmsKeyId",
-    ),
-)
+OLD_TEMPLATE_SYSTEM = Property(OLD_TEMPLATE, ("systemDisk", "encrypted"))
+OLD_TEMPLATE_SYSTEM_KEY = Property(OLD_TEMPLATE, ("systemDisk", "kmsKeyId"))
+OLD_TEMPLATE_DATA = Property(OLD_TEMPLATE, ("dataDisks", "encrypted"))
+OLD_TEMPLATE_DATA_KEY = Property(OLD_TEMPLATE, ("dataDisks", "kmsKeyId"))
+OLD_TEMPLATE_DATA_SNAPSHOT = Property(OLD_TEMPLATE, ("dataDisks", "snapshotId"))
 
 SCALING_SYSTEM = Property(SCALING, ("systemDiskEncrypted",))
 SCALING_SYSTEM_KEY = Property(SCALING, ("systemDiskKmsKeyId",))
-SCALING_DATA = Property(
-    SCALING,
-    (
-        "dataDisks",
-        "encrypted",
-    ),
-)
-SCALING_DATA_KEY = Property(
-    SCALING,
-    (
-        "dataDisks",
-        "kmsKeyId",
-    ),
-)
+SCALING_DATA = Property(SCALING, ("dataDisks", "encrypted"))
+SCALING_DATA_KEY = Property(SCALING, ("dataDisks", "kmsKeyId"))
+SCALING_DATA_SNAPSHOT = Property(SCALING, ("dataDisks", "snapshotId"))
 
 NODES_SYSTEM = Property(NODES, ("systemDiskEncrypted",))
 NODES_SYSTEM_KEY = Property(NODES, ("systemDiskKmsKey",))
-NODES_DATA = Property(
-    NODES,
-    (
-        "dataDisks",
-        "encrypted",
-    ),
-)
-NODES_DATA_KEY = Property(
-    NODES,
-    (
-        "dataDisks",
-        "kmsKeyId",
-    ),
-)
+NODES_DATA = Property(NODES, ("dataDisks", "encrypted"))
+NODES_DATA_KEY = Property(NODES, ("dataDisks", "kmsKeyId"))
+NODES_DATA_SNAPSHOT = Property(NODES, ("dataDisks", "snapshotId"))
 
 MIRROR_ENCRYPTION = Property(MIRROR, ("encryptType",))
 MIRROR_KEY = Property(MIRROR, ("kmsKeyId",))
@@ -198,21 +139,8 @@ MIRROR_KEY = Property(MIRROR, ("kmsKeyId",))
 CLUSTER_KEY = Property(CLUSTER, ("encryptionProviderKey",))
 CLUSTER_DISABLED = Property(CLUSTER, ("disableEncryption",))
 
-LOGSTORE_ENCRYPTED = Property(
-    LOGSTORE,
-    (
-        "encryptConf",
-        "enable",
-    ),
-)
-LOGSTORE_KEY = Property(
-    LOGSTORE,
-    (
-        "encryptConf",
-        "userCmkInfo",
-        "cmkKeyId",
-    ),
-)
+LOGSTORE_ENCRYPTED = Property(LOGSTORE, ("encryptConf", "enable"))
+LOGSTORE_KEY = Property(LOGSTORE, ("encryptConf", "userCmkInfo", "cmkKeyId"))
 
 KAFKA_KEY = Property(KAFKA, ("kmsKeyId",))
 
@@ -228,3 +156,7 @@ KEY_ENABLED = Property(KEY, ("isEnabled",))
 KEY_PROTECTED = Property(KEY, ("deletionProtection",))
 KEY_PENDING = Property(KEY, ("pendingWindowInDays",))
 KEY_PENDING_OLD = Property(KEY, ("deletionWindowInDays",))
+
+SERVICE_PROTECTED = Property(KEY_SERVICE, ("deletionProtection",))
+SERVICE_UNBACKED = Property(KEY_SERVICE, ("forceDeleteWithoutBackup",))
+SERVICE_ZONES = Property(KEY_SERVICE, ("zoneIds",))

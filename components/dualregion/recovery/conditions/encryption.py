@@ -60,5 +60,9 @@ class KeyCare(_Condition):
     """How long one version of the key is used. None: not known, or not a length of time."""
     usable: bool | None = True
     deletion_protected: bool | None = None
-    pending: timedelta | None = None
-    """How long a deleted key can be brought back."""
+    pending: timedelta | None = timedelta.max
+    """How long a deleted key can be brought back. The greatest: nothing can delete it as it is declared."""
+    zones: int | None = 2
+    """In how many zones it runs, where that is its owner's choice."""
+    backed_up: bool | None = True
+    """It cannot be released while nothing has saved what it holds."""

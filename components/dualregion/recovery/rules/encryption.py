@@ -105,6 +105,10 @@ def keys_recoverable(keys: Iterable[KeyCare], shortest: timedelta, *, protection
         long_enough = None if key.pending is None else key.pending >= shortest
         short = f"{key.what} is destroyed less than {shortest.days} days after its deletion"
         said.append((short, f"how long {key.what} can be brought back", long_enough))
+        spread = None if key.zones is None else key.zones > 1
+        said.append((f"{key.what} runs in one zone", f"the zones of {key.what}", spread))
+        unsaved = f"{key.what} is released even where no backup of it exists"
+        said.append((unsaved, f"whether {key.what} is released without a backup", key.backed_up))
         yield _finding("keys-recoverable", key.urn, said, "usable and recoverable")
 
 
