@@ -1,11 +1,15 @@
 """For each property that a database's copies rest on: a stack, and the value that changes a verdict on it."""
 
 from dualregion_policies.properties import datastores as p
+from dualregion_policies.properties.encrypted import RDS_ENGINE, RDS_KEY
+from dualregion_policies.properties.resilience import RDS_CATEGORY
 from policies.flips import Flip
 from policies.snapshots import LEFT_OUT, Snapshot, edited, unneeded
 from policies.stored_stacks import WEEK, backed_up_cache, cached, dumped, kept, loses, networked, saved, synced
 
 ELSEWHERE = unneeded(synced(), "job", "destinationEndpointInstanceId")
+BASIC = edited(saved(), "orders", "category", "HighAvailability")
+POSTGRES = edited(saved(preferredBackupPeriods=WEEK), "orders", "engine", "PostgreSQL")
 REFILLED = edited(kept(), "carts", "backupPeriods", LEFT_OUT)
 HOUR, DAYS = loses("PT1H30M"), loses("P2D")
 
@@ -34,5 +38,11 @@ FLIPS = [
     Flip(p.POLARDB_POLICY_OLD_FREQUENCY, dumped(backupFrequency="4/24H"), "dumps", LEFT_OUT, promises=DAYS),
     Flip(p.POLARDB_POLICY_OLD_DAYS, dumped(preferredBackupPeriods=WEEK), "dumps", WEEK[:2], promises=DAYS),
     Flip(p.TAIR_GLOBAL, backed_up_cache(cached(), "sessions"), "sessions", LEFT_OUT, promises=HOUR),
+    Flip(p.RDS_POLICY_LOGS, saved(), "often", False, promises=HOUR),
+    Flip(p.RDS_POLICY_DAYS_KEPT, saved(backupRetentionPeriod=30), "often", 3, promises=HOUR),
+    Flip(p.RDS_POLICY_LOG_DAYS, saved(logBackupRetentionPeriod=7), "often", 30, promises=HOUR),
+    Flip(RDS_CATEGORY, BASIC, "orders", "Basic", promises=HOUR),
+    Flip(RDS_ENGINE, saved(backupInterval="60"), "orders", "PostgreSQL", promises=HOUR),
+    Flip(RDS_KEY, POSTGRES, "orders", LEFT_OUT, promises=HOUR),
     Flip(p.REDIS_DAYS, REFILLED, "carts", ["Monday"], promises=HOUR),
 ]

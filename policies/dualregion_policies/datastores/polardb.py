@@ -32,13 +32,25 @@ def stores(stack: Stack, clusters: Iterable[StackResource]) -> Iterator[Store]:
             else one_of(stack.read(cluster, p.POLARDB_HOT_STANDBY), frozenset({"on", "equal"})),
             customer_key=encrypted,
             encryption_key_region=key_region,
-            copies=(
-                *_secondaries(stack, cluster, key),
-                *syncs.copies(stack, cluster, (POLARDB_KEY,)),
-                *_abroad(stack, cluster),
-            ),
+            copies=copies(stack, cluster, key),
             vaults=(own_backups(stack, cluster, "PolarDB"),),
         )
+
+
+def copies(stack: Stack, cluster: StackResource, key: tuple[bool | None, str | None]) -> tuple[Copy, ...]:
+    """Every copy of a cluster: those of its networks, which take its key, those of jobs, its backups elsewhere."""
+    return (
+        *_secondaries(stack, cluster, key),
+        *syncs.copies(stack, cluster, (POLARDB_KEY,)),
+        *_abroad(stack, cluster),
+    )
+
+
+def stands_alone(stack: Stack, cluster: StackResource) -> bool | None:
+    """Whether it asks to follow another cluster, and does not: the provider makes one that stands alone."""
+    asks = one_of(stack.read(cluster, p.POLARDB_ORIGIN), frozenset({"creategdnstandby"}))
+    follows = _follows(stack, cluster)
+    return all_of((asks, None if follows is None else not follows))
 
 
 def secondaries(stack: Stack) -> frozenset[str]:

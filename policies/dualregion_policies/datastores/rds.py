@@ -28,9 +28,14 @@ def stores(stack: Stack, instances: Iterable[StackResource]) -> Iterator[Store]:
             zone_redundant=in_zones(stack, instance),
             customer_key=encrypted,
             encryption_key_region=key_region,
-            copies=(*syncs.copies(stack, instance, (RDS_KEY,)), *_abroad(stack, instance)),
+            copies=copies(stack, instance),
             vaults=(own_backups(stack, instance, "ApsaraDB RDS"),),
         )
+
+
+def copies(stack: Stack, instance: StackResource) -> tuple[Copy, ...]:
+    """Every copy of an instance: those that jobs keep, then its backups in another region."""
+    return (*syncs.copies(stack, instance, (RDS_KEY,)), *_abroad(stack, instance))
 
 
 def _abroad(stack: Stack, instance: StackResource) -> Iterator[Copy]:

@@ -1,0 +1,31 @@
+"""What brings a database back: its logs, how long they are kept, and what lies in another region."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Condition(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    urn: str
+    name: str
+
+
+class PointInTime(_Condition):
+    """What a database can be rolled back with. None: not known yet. Days are whole ones."""
+
+    logs: bool | None
+    """Every change between two backups is kept."""
+    days: int | None
+    """How long backups are kept."""
+    log_days: int | None
+    """How long logs are to be kept; the cloud cuts that to `days` without a word."""
+
+
+class Abroad(_Condition):
+    """Where copies of a database lie."""
+
+    regions: tuple[str | None, ...]
+    """None: a copy of which the region is not known yet, or that may be another database's."""
+    refused: bool | None = False
+    """The cloud does not make the copy that is asked for."""
+    why_refused: str = ""

@@ -1,0 +1,96 @@
+"""What the pack dualregion-recovery asks about databases: facts in, one rule of the core each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from dualregion.recovery.conditions.databases import Abroad, PointInTime
+from dualregion.recovery.rules import Finding, databases
+from dualregion.recovery.topology import Copy, CopyMechanism
+from dualregion_policies.case import Asked, Case
+from dualregion_policies.datastores import polardb, rds, syncs
+from dualregion_policies.datastores.joins import customer_key, referring
+from dualregion_policies.probes import number
+from dualregion_policies.properties import datastores as p
+from dualregion_policies.properties import encrypted as e
+from dualregion_policies.properties import resilience as r
+from dualregion_policies.reading import Stack, StackResource
+from dualregion_policies.tristate import all_of, one_of
+
+_DAYS = 7
+"""Backups and logs: https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/db_backup_policy"""
+_BACKUPS = frozenset({CopyMechanism.RDS_BACKUP, CopyMechanism.RDS_LOG_BACKUP})
+_ENCRYPTED_BACKUP = (
+    "is PostgreSQL on encrypted disks, of which the cloud copies no backup to another region: "
+    "https://www.alibabacloud.com/help/doc-detail/206671.htm"
+)
+_ALONE = "asks to follow another cluster, which the provider hands on for MySQL 8.0 alone: it stands alone"
+
+
+def _rolled_back(stack: Stack) -> Iterator[PointInTime]:
+    for instance in stack.of_type(e.RDS):
+        alone = one_of(stack.read(instance, r.RDS_CATEGORY), r.ALONE[r.RDS_CATEGORY])
+        joined = referring(stack, instance, p.RDS_POLICY_INSTANCE)
+        if joined.certain:
+            policy = joined.certain[0]
+            kept = one_of(stack.read(policy, p.RDS_POLICY_LOGS), frozenset({"1", "true"}), absent=True)
+            days = number(stack, policy, p.RDS_POLICY_DAYS_KEPT, _DAYS)
+            log_days = number(stack, policy, p.RDS_POLICY_LOG_DAYS, _DAYS)
+        else:
+            kept, days, log_days = (None, None, None) if joined.possible else (True, _DAYS, _DAYS)
+        # The Basic Edition keeps no log, whatever its policy says.
+        logs = all_of((kept, None if alone is None else not alone))
+        yield PointInTime(urn=instance.urn, name=instance.name, logs=logs, days=days, log_days=log_days)
+
+
+def _of_own(stack: Stack, kind: str, standby: str) -> Iterator[StackResource]:
+    """What holds data of its own: no copy, and nothing that waits in the standby for a restore."""
+    copied = syncs.copied_into(stack) | polardb.secondaries(stack)
+    return (one for one in stack.of_type(kind) if one.urn not in copied and stack.region_of(one) != standby)
+
+
+def _regions(copies: Sequence[Copy], accepted: Sequence[str]) -> tuple[str | None, ...]:
+    return tuple(copy.region for copy in copies if copy.mechanism in accepted)
+
+
+def _rds_abroad(stack: Stack, standby: str, accepted: Sequence[str]) -> Iterator[Abroad]:
+    for instance in _of_own(stack, e.RDS, standby):
+        copies = rds.copies(stack, instance)
+        there = {copy.mechanism for copy in copies if copy.region == standby}
+        postgres = one_of(stack.read(instance, e.RDS_ENGINE), frozenset({"postgresql"}))
+        refused = (
+            all_of((postgres, customer_key(stack, instance, e.RDS_KEY)[0])) if there and there <= _BACKUPS else False
+        )
+        yield Abroad(
+            urn=instance.urn,
+            name=instance.name,
+            regions=_regions(copies, accepted),
+            refused=refused,
+            why_refused=_ENCRYPTED_BACKUP,
+        )
+
+
+def _polardb_abroad(stack: Stack, standby: str, accepted: Sequence[str]) -> Iterator[Abroad]:
+    for cluster in stack.of_type(e.POLARDB):
+        alone = polardb.stands_alone(stack, cluster)
+        if alone is False and cluster not in _of_own(stack, e.POLARDB, standby):
+            continue
+        copies = polardb.copies(stack, cluster, (False, None))
+        regions = (standby,) if stack.region_of(cluster) == standby else _regions(copies, accepted)
+        yield Abroad(urn=cluster.urn, name=cluster.name, regions=regions, refused=alone, why_refused=_ALONE)
+
+
+def _copied(rule: str, case: Case) -> Iterator[Finding]:
+    find = _rds_abroad if rule == "rds-copied-abroad" else _polardb_abroad
+    standby = case.config.standby
+    return databases.copied_abroad(rule, find(case.stack, standby, case.knob(rule, "accept")), standby)
+
+
+RULES: Mapping[str, Asked] = {
+    "rds-rolled-back": lambda case: databases.rolled_back(
+        _rolled_back(case.stack),
+        min_days=case.knob("rds-rolled-back", "minDataDays"),
+        min_log_days=case.knob("rds-rolled-back", "minLogDays"),
+    ),
+    "rds-copied-abroad": lambda case: _copied("rds-copied-abroad", case),
+    "polardb-copied-abroad": lambda case: _copied("polardb-copied-abroad", case),
+}
+"""By the name that the catalogue gives the rule."""
