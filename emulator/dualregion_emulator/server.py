@@ -108,6 +108,7 @@ async def serve(folder: Path, port: int, account: str | None) -> None:
     admin = Admin(store, clock, journal, loaded, description, stopping.set)
     faults = Injector(store, clock, journal, folder)
     control(admin, faults, [service.PRODUCT for service in loaded])
+    products.control_all(loaded, admin, store)
     front = Front(store, clock, journal, loaded, admin, keys["account"], faults)
     traffic = Traffic(store, clock, journal, loaded, keys["account"])
     traffic.control(admin)

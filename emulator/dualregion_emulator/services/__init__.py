@@ -16,6 +16,7 @@
 
 - `feed(store, account, region, namespace, metric, at, dimensions, value)`, optional: takes a datapoint that the cloud's
   owner reports in the name of another product.
+- `control(admin, store)`, optional: adds paths to the cloud's own controls, for what its customers' programs would do.
 
 Modules whose name starts with "_" are helpers, not services.
 """
@@ -24,11 +25,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from dualregion_emulator.clock import Clock
 from dualregion_emulator.store import Store
 from dualregion_emulator.wire import Context, Request, Response
+
+if TYPE_CHECKING:
+    from dualregion_emulator.admin import Admin
 
 
 class Service(Protocol):
@@ -62,3 +66,11 @@ def retained_all(services: list[Service], store: Store) -> list[str]:
         if retained is not None:
             kept.extend(retained(store))
     return kept
+
+
+def control_all(services: list[Service], admin: Admin, store: Store) -> None:
+    """Lets every service add its own controls."""
+    for service in services:
+        control = getattr(service, "control", None)
+        if control is not None:
+            control(admin, store)

@@ -2,7 +2,7 @@
 
 The data source `alicloud_zones` keeps a zone only if DescribeAvailableResource does not call it sold out and
 DescribeZones names at least one instance type and one disk category (data_source_alicloud_zones.go:402-440). The types
-named here are a sample of what every zone sells; the local cloud runs no instances.
+named here are a sample of what every zone sells, and what instances of the local cloud can be.
 """
 
 from __future__ import annotations
@@ -13,8 +13,16 @@ from dualregion_emulator.services._call import Call
 from dualregion_emulator.services._world import REGIONS, name_of
 from dualregion_emulator.services.ecs._api import API
 
-_TYPES = ["ecs.g7.large", "ecs.g7.xlarge", "ecs.c7.large", "ecs.c7.xlarge", "ecs.r7.large", "ecs.r7.xlarge"]
-_DISKS = ["cloud_efficiency", "cloud_ssd", "cloud_essd"]
+TYPES = {
+    "ecs.g7.large": (2, 8),
+    "ecs.g7.xlarge": (4, 16),
+    "ecs.c7.large": (2, 4),
+    "ecs.c7.xlarge": (4, 8),
+    "ecs.r7.large": (2, 16),
+    "ecs.r7.xlarge": (4, 32),
+}
+"""Processors and GiB of memory (vendor's "Overview of instance families")."""
+DISKS = ["cloud_efficiency", "cloud_ssd", "cloud_essd"]
 _CREATABLE = ["VSwitch", "IoOptimized", "Instance", "DedicatedHost", "Disk"]
 
 
@@ -39,9 +47,9 @@ def describe_zones(call: Call) -> dict[str, Any]:
     info = {
         "IoOptimized": True,
         "NetworkTypes": {"supportedNetworkCategory": ["vpc"]},
-        "SystemDiskCategories": {"supportedSystemDiskCategory": _DISKS},
-        "DataDiskCategories": {"supportedDataDiskCategory": _DISKS},
-        "InstanceTypes": {"supportedInstanceType": _TYPES},
+        "SystemDiskCategories": {"supportedSystemDiskCategory": DISKS},
+        "DataDiskCategories": {"supportedDataDiskCategory": DISKS},
+        "InstanceTypes": {"supportedInstanceType": list(TYPES)},
         "InstanceTypeFamilies": {"supportedInstanceTypeFamily": ["ecs.g7", "ecs.c7", "ecs.r7"]},
         "InstanceGenerations": {"supportedInstanceGeneration": ["ecs-6"]},
     }
@@ -52,10 +60,10 @@ def describe_zones(call: Call) -> dict[str, Any]:
             "ZoneType": "AvailabilityZone",
             "AvailableResourceCreation": {"ResourceTypes": _CREATABLE},
             "AvailableVolumeCategories": {"VolumeCategories": []},
-            "AvailableInstanceTypes": {"InstanceTypes": _TYPES},
+            "AvailableInstanceTypes": {"InstanceTypes": list(TYPES)},
             "AvailableDedicatedHostTypes": {"DedicatedHostType": []},
             "DedicatedHostGenerations": {"DedicatedHostGeneration": []},
-            "AvailableDiskCategories": {"DiskCategories": _DISKS},
+            "AvailableDiskCategories": {"DiskCategories": DISKS},
             "AvailableResources": {"ResourcesInfo": [info]},
         }
         for zone in REGIONS[call.region]
@@ -72,7 +80,7 @@ def describe_zones(call: Call) -> dict[str, Any]:
 def describe_available_resource(call: Call) -> dict[str, Any]:
     """Everything is in stock in every zone."""
     asked = call.text("DestinationResource")
-    values = {"Zone": [""], "InstanceType": _TYPES, "SystemDisk": _DISKS, "DataDisk": _DISKS}.get(asked, [])
+    values = {"Zone": [""], "InstanceType": list(TYPES), "SystemDisk": DISKS, "DataDisk": DISKS}.get(asked, [])
     rows: list[dict[str, Any]] = []
     for zone in REGIONS[call.region]:
         if call.text("ZoneId") in ("", zone):

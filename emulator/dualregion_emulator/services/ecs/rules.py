@@ -155,7 +155,8 @@ def _names(direction: str) -> list[str]:
 
 def _declare(name: str, direction: str, work: Any) -> None:
     flat = _names(direction)
-    optional = [*flat, *(f"Permissions.*.{field}" for field in flat), "SecurityGroupRuleId", "SecurityGroupRuleId.*"]
+    named = [] if name.startswith("Authorize") else ["SecurityGroupRuleId", "SecurityGroupRuleId.*"]
+    optional = [*flat, *(f"Permissions.*.{field}" for field in flat), *named]
 
     def handler(call: Call) -> dict[str, Any]:
         return work(call, direction)

@@ -50,6 +50,10 @@ def create_security_group(call: Call) -> dict[str, Any]:
     return {"SecurityGroupId": id}
 
 
+def _members(call: Call, group: str) -> list[Document]:
+    return [doc for doc in call.table("instance").list() if group in doc["SecurityGroupIds"]]
+
+
 @API.action(
     "DescribeSecurityGroups",
     "",
@@ -68,7 +72,7 @@ def describe_security_groups(call: Call) -> dict[str, Any]:
         | {
             "Tags": {"Tag": [{"TagKey": key, "TagValue": value} for key, value in doc["Tags"].items()]},
             "ServiceManaged": False,
-            "EcsCount": 0,
+            "EcsCount": len(_members(call, doc["SecurityGroupId"])),
             "RuleCount": len(doc["Rules"]),
         }
         for doc in page(docs, number, size)
@@ -132,8 +136,11 @@ def join_resource_group(call: Call) -> dict[str, Any]:
 
 @API.action("DeleteSecurityGroup", "SecurityGroupId")
 def delete_security_group(call: Call) -> dict[str, Any]:
-    """`DependencyViolation` while another group's rule names it (provider: resource_alicloud_security_group.go:361)."""
+    """`DependencyViolation` while an instance is in it, or another group's rule names it (provider:
+    resource_alicloud_security_group.go:361)."""
     doc = owned_group(call)
+    if _members(call, doc["SecurityGroupId"]):
+        raise CloudError("DependencyViolation", "There are instances in the specified security group.", 403)
     if referring(call, doc["SecurityGroupId"]):
         message = "The specified security group has been authorized in another one."
         raise CloudError("DependencyViolation", message, 403)

@@ -1,5 +1,5 @@
-"""What is backed up by which policy. A binding to a bucket or a file system makes jobs; the
-other kinds are kept as they are given."""
+"""What is backed up by which policy. A binding to a bucket, a file system or an instance makes
+jobs; the other kinds are kept as they are given."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HIDDEN = {"LastJob"}
 
 @API.action("CreatePolicyBindings", "PolicyId PolicyBindingList")
 def create_policy_bindings(call: Call) -> dict[str, Any]:
-    """Schedules the jobs of a bucket. Whether the bucket exists shows when the first one runs."""
+    """Schedules the jobs of a source. Whether it exists shows when the first one runs."""
     policy = find_policy(call)
     for row in trees(call, "PolicyBindingList", _FIELDS.split()):
         _create(call, policy, row)

@@ -77,6 +77,18 @@ def empty(store: Store, snapshot: str) -> Captured:
     return captured
 
 
+def capture_bytes(store: Store, found: list[tuple[str, bytes]], snapshot: str) -> Captured:
+    """Copies (key, bytes) as they are into a backup."""
+    store.ensure(_SCHEMA)
+    listed = [(key, hashlib.sha256(body).hexdigest()) for key, body in found]
+    manifest = hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+    if not _held(store, manifest):
+        for (key, digest), (_, body) in zip(listed, found, strict=True):
+            _keep(store, manifest, key, digest, body, {})
+    hold(store, snapshot, manifest)
+    return Captured(manifest, len(found), sum(len(body) for _, body in found))
+
+
 def _kept(version: Version) -> dict[str, Any]:
     return {name: version.doc[name] for name in _KEPT}
 
@@ -104,12 +116,15 @@ def _held(store: Store, manifest: str) -> bool:
 def _copy(store: Store, manifest: str, found: list[Version]) -> None:
     for version in found:
         body = versions.load_blob(store, version.blob)
-        digest = hashlib.sha256(body).hexdigest()
-        store.connection.execute("INSERT OR IGNORE INTO hbr_blob (hash, body) VALUES (?,?)", (digest, body))
-        store.connection.execute(
-            "INSERT INTO hbr_entry (manifest, key, hash, size, doc) VALUES (?,?,?,?,?)",
-            (manifest, version.key, digest, len(body), json.dumps(_kept(version))),
-        )
+        _keep(store, manifest, version.key, hashlib.sha256(body).hexdigest(), body, _kept(version))
+
+
+def _keep(store: Store, manifest: str, key: str, digest: str, body: bytes, doc: dict[str, Any]) -> None:
+    store.connection.execute("INSERT OR IGNORE INTO hbr_blob (hash, body) VALUES (?,?)", (digest, body))
+    store.connection.execute(
+        "INSERT INTO hbr_entry (manifest, key, hash, size, doc) VALUES (?,?,?,?,?)",
+        (manifest, key, digest, len(body), json.dumps(doc)),
+    )
 
 
 def hold(store: Store, snapshot: str, manifest: str) -> None:

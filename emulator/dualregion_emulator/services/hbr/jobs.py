@@ -12,7 +12,7 @@ from dualregion_emulator.services.hbr.policies import find_policy
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
-_NAMED = {"OSS": "Bucket", "NAS": "FileSystemId"}
+_NAMED = {"OSS": "Bucket", "NAS": "FileSystemId", "UDM_ECS": "InstanceId"}
 _CONDITIONS = "VaultId Bucket Status PlanId JobId CreatedTime CompleteTime"
 
 

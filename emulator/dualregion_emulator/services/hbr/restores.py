@@ -1,4 +1,5 @@
-"""Restores: what a backup holds goes back into a bucket of the vault's region, under its own key or a prefix.
+"""Restores: what a backup holds goes back into a bucket of the vault's region, under its own key or a prefix. Those of
+whole instances are in `rollbacks`.
 
 A mirror restores into its own region, without the region that the data came from. Nothing in the target is deleted.
 """
@@ -10,7 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from dualregion_emulator.services._call import Call, new_id, page
-from dualregion_emulator.services.hbr import accounts, clockwork, copies
+from dualregion_emulator.services.hbr import accounts, clockwork, copies, instances, rollbacks
 from dualregion_emulator.services.hbr._api import (
     API,
     RESTORE,
@@ -33,16 +34,21 @@ _P = API.product
 
 @API.action(
     "CreateRestoreJob",
-    "VaultId SnapshotId RestoreType SourceType",
-    "SnapshotHash TargetBucket TargetPrefix Include Exclude Edition CrossAccountType CrossAccountUserId"
-    " CrossAccountRoleName",
+    "SnapshotId RestoreType SourceType",
+    "VaultId UdmDetail SnapshotHash TargetBucket TargetPrefix Include Exclude Edition CrossAccountType"
+    " CrossAccountUserId CrossAccountRoleName",
 )
 def create_restore_job(call: Call) -> dict[str, Any]:
-    """Buckets only. Errors: `VaultNotExist`, `SnapshotNotExist`, `TargetBucketNotExist`, and for a bucket of another
+    """Into buckets, and whole instances onto themselves.
+
+    Errors: `VaultNotExist`, `SnapshotNotExist`, `TargetBucketNotExist`, and for a bucket of another
     account whose role does not let this one in `CrossAccountNotAuthorized`, a code of ours. What stands in its way
     later (a key that cannot be used, a bucket that is gone) fails the job."""
-    if (call.text("RestoreType"), call.text("SourceType")) != ("OSS", "OSS"):
-        raise CloudError("UnsupportedRestoreType", "The local cloud restores buckets only.")
+    wanted = (call.text("RestoreType"), call.text("SourceType"))
+    if wanted == (instances.ROLLBACK, instances.KIND):
+        return rollbacks.create(call)
+    if wanted != ("OSS", "OSS"):
+        raise CloudError("UnsupportedRestoreType", "The local cloud restores into buckets and onto instances only.")
     vault = find_vault(call)
     snapshot = call.table(SNAPSHOT).get(call.text("SnapshotId"))
     if snapshot is None or snapshot["VaultId"] != vault["VaultId"] or snapshot["Status"] != "COMPLETE":
@@ -155,6 +161,7 @@ def describe_restore_jobs2(call: Call) -> dict[str, Any]:
     """Newest first."""
     number, size = call.number("PageNumber", 1, 1, 10**6), call.number("PageSize", 10, 1, 99)
     docs = [doc for doc in call.table(RESTORE).list() if doc["RestoreType"] == call.text("RestoreType")]
-    rows = list(reversed(filtered(call, docs, _CONDITIONS)))
+    found = list(reversed(filtered(call, docs, _CONDITIONS)))
+    rows = [doc | ({"UdmDetail": json.dumps(doc["UdmDetail"])} if "UdmDetail" in doc else {}) for doc in found]
     shown = {"RestoreJob": page(rows, number, size)}
     return ok(PageNumber=number, PageSize=size, TotalCount=len(rows), RestoreJobs=shown)

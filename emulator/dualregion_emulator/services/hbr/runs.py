@@ -13,7 +13,7 @@ from typing import cast
 from dualregion_emulator.faults.lag import lost
 from dualregion_emulator.services import nas
 from dualregion_emulator.services._call import new_id
-from dualregion_emulator.services.hbr import accounts, clockwork, copies, mirrors
+from dualregion_emulator.services.hbr import accounts, clockwork, copies, instances, mirrors
 from dualregion_emulator.services.hbr._api import (
     API,
     BINDING,
@@ -29,7 +29,7 @@ from dualregion_emulator.services.oss.call import find_bucket
 from dualregion_emulator.store import Document, Store
 
 _P = API.product
-RUN = ("OSS", "NAS")
+RUN = ("OSS", "NAS", instances.KIND)
 """The sources that have jobs."""
 
 
@@ -110,7 +110,7 @@ def start(
     }
     vault, snapshot_id = store.get(account, region, _P, VAULT, rule["VaultId"]), new_id("s", region)
     captured = _captured(store, account, region, binding, vault, snapshot_id)
-    if isinstance(captured, str) or vault is None:
+    if isinstance(captured, str):
         job |= {"Status": "FAILED", "ErrorMessage": captured, "CompleteTime": epoch(at)}
     else:
         job |= {"SnapshotId": snapshot_id, "Items": captured.items, "Bytes": captured.size}
@@ -118,7 +118,7 @@ def start(
         snapshot: Document = {
             "SnapshotId": snapshot_id,
             "SnapshotHash": captured.manifest,
-            "VaultId": vault["VaultId"],
+            "VaultId": rule["VaultId"],
             "JobId": job["JobId"],
             "SourceType": binding["SourceType"],
             "Bucket": binding["DataSourceId"],
@@ -133,28 +133,36 @@ def start(
             "Status": "RUNNING",
             "KeepLatest": bool(rule["KeepLatestSnapshots"]),
             "SourceSnapshotHash": "",
+            "Owner": _owner(account, binding),
+            "Disks": instances.disks_of(store, _owner(account, binding), region, binding["DataSourceId"]),
         }
         store.put(account, region, _P, SNAPSHOT, snapshot_id, snapshot)
         ends = at + clockwork.duration(store)
-        clockwork.book(store, ends, "finish", account, region, job["JobId"], vault["VaultId"])
+        clockwork.book(store, ends, "finish", account, region, job["JobId"], rule["VaultId"])
     store.put(account, region, _P, JOB, job["JobId"], job)
     id = binding_id(binding["PolicyId"], binding["SourceType"], binding["DataSourceId"])
     store.put(account, region, _P, BINDING, id, {**binding, "LastJob": job["JobId"]})
     return job
 
 
+def _owner(account: str, binding: Document) -> str:
+    """The account that the source is of."""
+    return str(binding["CrossAccountUserId"]) if binding["CrossAccountType"] == "CROSS_ACCOUNT" else account
+
+
 def _captured(
     store: Store, account: str, region: str, binding: Document, vault: Document | None, snapshot: str
 ) -> copies.Captured | str:
     """The copy of the source, or why there is none."""
-    if vault is None:
-        return "The backup vault does not exist."
-    owner = account
-    if binding["CrossAccountType"] == "CROSS_ACCOUNT":
-        owner = str(binding["CrossAccountUserId"])
+    owner = _owner(account, binding)
+    if owner != account:
         why_not = accounts.problem(store, account, owner, str(binding["CrossAccountRoleName"]))
         if why_not:
             return why_not
+    if binding["SourceType"] == instances.KIND:
+        return instances.capture(store, owner, region, binding["DataSourceId"], snapshot)
+    if vault is None:
+        return "The backup vault does not exist."
     if binding["SourceType"] == "NAS":
         if store.get(owner, region, nas.PRODUCT, nas.FILE_SYSTEM, binding["DataSourceId"]) is None:
             return f"The file system {binding['DataSourceId']} does not exist in {region} of account {owner}."

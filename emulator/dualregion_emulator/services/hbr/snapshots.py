@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from dualregion_emulator.services._call import Call, page
-from dualregion_emulator.services.hbr import clockwork, copies
+from dualregion_emulator.services.hbr import clockwork, copies, instances
 from dualregion_emulator.services.hbr._api import API, SNAPSHOT, find_vault, invalid, ok
 from dualregion_emulator.services.hbr.filters import query
 from dualregion_emulator.services.hbr.locks import guard_one
 from dualregion_emulator.store import Document
 from dualregion_emulator.wire import CloudError
 
-_NAMED = {"OSS": "Bucket", "NAS": "FileSystemId"}
+_NAMED = {"OSS": "Bucket", "NAS": "FileSystemId", "UDM_ECS": "InstanceId"}
 _CONDITIONS = "VaultId Bucket CompleteTime CreatedTime StartTime Status SnapshotId JobId"
 _SORTS = ("CompleteTime", "CreatedTime", "StartTime", "ExpireTime")
 
@@ -56,11 +56,12 @@ def _shown(doc: Document) -> dict[str, Any]:
     }
 
 
-@API.action("DeleteSnapshot", "SnapshotId VaultId", "SourceType ClientId InstanceId Force Token")
+@API.action("DeleteSnapshot", "SnapshotId", "VaultId SourceType ClientId InstanceId Force Token")
 def delete_snapshot(call: Call) -> dict[str, Any]:
-    """Gone at once, and for good. `CannotDeleteLockedSnapshot` in a locked vault until its retention ends; `Force`
-    does not help there (the SDK's model calls it deprecated)."""
-    vault = find_vault(call)
+    """Gone at once, and for good; that of a whole instance lies in no vault. `CannotDeleteLockedSnapshot` in a locked
+    vault until its retention ends; `Force` does not help there (the SDK's model calls it deprecated)."""
+    whole = call.text("SourceType") == instances.KIND
+    vault = {"VaultId": "", "WormEnabled": False} if whole else find_vault(call)
     doc = call.table(SNAPSHOT).get(call.text("SnapshotId"))
     if doc is None or doc["VaultId"] != vault["VaultId"]:
         raise CloudError("SnapshotNotExist", f"The specified backup {call.text('SnapshotId')} does not exist.", 404)

@@ -114,10 +114,12 @@ def modify_vswitch_attribute(call: Call) -> dict[str, Any]:
 
 @API.action("DeleteVSwitch", "VSwitchId", "DryRun")
 def delete_vswitch(call: Call) -> dict[str, Any]:
-    """Refused while a NAT gateway lies in it, or an SNAT entry names it."""
+    """Refused while a NAT gateway or an instance lies in it, or an SNAT entry names it."""
     id = _vswitch(call)["VSwitchId"]
     for kind, field in ((NAT, "VSwitchId"), (SNAT, "SourceVSwitchId")):
         if any(doc[field] == id for doc in call.table(kind).list()):
             raise CloudError("DependencyViolation", f"Specified VSwitch is in use by a {kind}.")
+    if any(doc["VSwitchId"] == id for doc in call.table("instance", product="Ecs").list()):
+        raise CloudError("DependencyViolation", "Specified VSwitch is in use by an instance.")
     call.table("vswitch").delete(id)
     return {}
