@@ -2,6 +2,9 @@
 
 Parts: budgets, cloud, preview, packs, reconcile, redirect, up.
 
+`python -m bench --fixtures PATH` compares the packs' verdicts with Terraform fixtures that others wrote instead, such
+as a clone of Checkov or of KICS.
+
 Every ratio is taken within one run, because machines differ. Nothing here is asserted: figures inform, tests decide.
 """
 
@@ -13,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import budgets, local_cloud, packs, previews, reconciles, redirects, ups
+from bench import agreement, budgets, local_cloud, packs, previews, reconciles, redirects, ups
 from bench.table import Table
 
 PARTS: dict[str, Callable[[Path], Sequence[Table]]] = {
@@ -31,7 +34,13 @@ def main() -> int:
     """Run the parts that are named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; left out: everything")
-    chosen = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("--fixtures", type=Path, metavar="PATH", help="compare verdicts with what lies there instead")
+    asked = parser.parse_args()
+    if asked.fixtures:
+        for table in agreement.measure(asked.fixtures):
+            print(f"\n{table.markdown()}", flush=True)
+        return 0
+    chosen = asked.parts or list(PARTS)
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors")
     # A machine that is busy with something else measures that something.
     print(f"load average before: {os.getloadavg()[0]:.1f}")
