@@ -72,6 +72,14 @@ def _redis(asked: str, **key: object) -> Defect:
     )
 
 
+def _backed_up(**said: object) -> Snapshot:
+    """A database beside whose backup policy is what is said."""
+    policy = Item(
+        "policy", of("rds/backupPolicy").type, {"instanceId": UNKNOWN, **said}, needs={"instanceId": ["data"]}
+    )
+    return _stack(of("rds/instance", engine="MySQL", category="HighAvailability"), policy)
+
+
 SPLIT = (
     bucket(),
     beside("BucketAcl", acl="private"),
@@ -109,6 +117,12 @@ DEFECTS = [
     Defect("a backup that says not how long it is kept passes", "promises-proven",
            edited(backed_up(), "hourly", "rules", [{"ruleType": "BACKUP", "schedule": "I|1631685600|PT1H",
                                                     "vaultId": UNKNOWN}]), A, services=[RESTORES], told=UNSAID),
+    Defect("a log backup that is off is not judged at all", "rds-rolled-back", _backed_up(enableBackupLog=False), B),
+    Defect("a log backup is read of the instance, which has no such property", "rds-rolled-back",
+           added(_backed_up(enableBackupLog=True, logBackupRetentionPeriod=7, backupRetentionPeriod=7),
+                 of("rds/instance", engine="MySQL", category="HighAvailability", enableBackupLog=False)), P),
+    Defect("a retention that is left out passes, however long it has to be", "rds-rolled-back",
+           _backed_up(enableBackupLog=True), B, {"rules": {"rds-rolled-back": {"minDataDays": 14}}}),
     _redis("customer"),
     _redis("any"),
     _redis("customer", encryptionKey=UNKNOWN),
