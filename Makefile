@@ -17,7 +17,7 @@ RUN := set -euo pipefail; run() { printf '\n$$ %s\n' "$$*"; "$$@"; }
 # A lock that is left over says that an earlier run was killed: what it left behind is shown, and how to put it right.
 OFFER := offer() { if find .dualregion/state/.pulumi/locks -path "*/$$1/*.json" 2>/dev/null | grep -q .; then \
 	  echo "An earlier run of $$1 was killed (or still runs). What it left behind:"; dualregion reconcile --stack "$$1" || true; \
-	  echo "Put it right: make reconcile STACK=$$1, then make up STACK=$$1"; exit 1; fi; }
+	  echo "Put it right: make reconcile STACK=$$1"; exit 1; fi; }
 # The engine, the state folder and the local cloud, for the rest of one recipe. Assigned first: eval hides a failure.
 ENTER := variables="$$($(BIN)/dualregion env)"; eval "$$variables"
 

@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from end_to_end.rehearsal import Rehearsal, rehearsal
+from end_to_end.sessions import members
 from vendor_clients import Tea
 
 pytestmark = pytest.mark.slow
@@ -88,20 +89,11 @@ def _kill_after(project: Rehearsal, product: str, action: str) -> None:
         time.sleep(0.002)
     # The engine first: from this moment on nothing is written to the state.
     engine.kill()
-    for pid in _of_session(engine.pid):
+    for pid in members(engine.pid):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     engine.wait()
     assert project.cloud.admin("POST", "fault/clear")[0] == 200
-
-
-def _of_session(leader: int) -> Iterator[int]:
-    """What the engine started: its plugins have process groups of their own, but stay in its session."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,sess="], capture_output=True, text=True, check=True).stdout
-    for line in listed.splitlines():
-        pid, session = map(int, line.split())
-        if session == leader:
-            yield pid
 
 
 def _up(project: Rehearsal, *more: str) -> subprocess.CompletedProcess[str]:

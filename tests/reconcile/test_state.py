@@ -56,3 +56,44 @@ def test_a_mention_is_found_however_deep_it_lies() -> None:
     exported = {"deployment": {"resources": [row(outputs={"rules": [{"key": "acs:kms:::key/k-1"}]})]}}
     assert state.mentions([exported], "k-1")
     assert not state.mentions([exported], "k-2")
+
+
+def _plain(urn: str, *needs: str, **more: Any) -> dict[str, Any]:
+    return {"urn": urn, "type": BUCKET, "dependencies": list(needs), **more}
+
+
+def _tied(rows: list[dict[str, Any]], planned: list[dict[str, Any]], imported: set[str]) -> list[tuple[str, list[str]]]:
+    return [(str(one["urn"]), list(one["dependencies"])) for one in state.tied(rows, planned, imported)]
+
+
+def test_an_import_depends_on_what_the_program_says_and_comes_after_it() -> None:
+    plan = _plain("binding", "policy", propertyDependencies={"policyId": ["policy"], "source": []})
+    told = state.tied([_plain("binding"), _plain("policy")], [plan], {"binding"})
+    assert [one["urn"] for one in told] == ["policy", "binding"]
+    assert told[1]["dependencies"] == ["policy"]
+    assert told[1]["propertyDependencies"] == {"policyId": ["policy"], "source": []}
+
+
+def test_what_was_not_imported_keeps_its_dependencies_and_its_place() -> None:
+    rows = [_plain("vault"), _plain("policy", "vault"), _plain("binding", "policy")]
+    assert _tied(rows, [_plain("policy"), _plain("binding", "vault")], set()) == [
+        ("vault", []),
+        ("policy", ["vault"]),
+        ("binding", ["policy"]),
+    ]
+
+
+def test_what_is_needed_through_something_that_is_not_there_is_needed_all_the_same() -> None:
+    plans = [_plain("binding", "policy"), _plain("policy", "vault", "gone"), _plain("gone", "policy")]
+    assert _tied([_plain("binding"), _plain("vault")], plans, {"binding"}) == [("vault", []), ("binding", ["vault"])]
+
+
+def test_parents_providers_and_what_deletes_it_come_first_too() -> None:
+    child = _plain("child", parent="above", provider="cloud::id", deletedWith="owner")
+    told = _tied([child, _plain("above"), _plain("cloud"), _plain("owner")], [child], {"child"})
+    assert [urn for urn, _ in told] == ["above", "cloud", "owner", "child"]
+
+
+def test_what_waits_for_its_deletion_keeps_its_dependencies_beside_the_import_of_the_same_name() -> None:
+    rows = [_plain("b", delete=True), _plain("b"), _plain("a")]
+    assert _tied(rows, [_plain("b", "a")], {"b"}) == [("b", []), ("a", []), ("b", ["a"])]

@@ -52,8 +52,8 @@ def apply(seen: Survey, engine: Engine, cloud: Cloud, *, with_data: bool, say: S
     strange = {one.urn: one.declared.left_alone for one in imports if one.declared and one.declared.left_alone}
     unread = {one.urn: _unread(one.declared, seen) for one in imports if one.declared}
     unread = {urn: given for urn, given in unread.items() if given}
-    if settled or strange or unread:
-        engine.tidy(settled, strange, unread)
+    if settled or imports:
+        engine.tidy(settled, strange, unread, state.created(seen.steps), {one.urn for one in imports})
 
 
 def _unread(one: Declared, seen: Survey) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
+from dualregion.reconcile import state
+
 _LINES_OF_AN_ERROR = 25
 
 
@@ -86,14 +88,18 @@ class Engine:
         ended: Collection[str],
         strange: Mapping[str, Collection[str]],
         unread: Mapping[str, Mapping[str, Any]],
+        planned: Sequence[Mapping[str, Any]],
+        imported: Collection[str],
     ) -> None:
         """Takes out of the state the interrupted operations on `ended` and the inputs that `strange` names; writes into
-        it what the provider does not read. Both by URN."""
+        it what the provider does not read (both by URN), and on what the `imported` depend by the program's plan."""
         exported = self.export()
         deployment = cast("dict[str, Any]", exported["deployment"])
         pending = cast("list[dict[str, Any]]", deployment.get("pending_operations") or [])
         deployment["pending_operations"] = [one for one in pending if one["resource"]["urn"] not in ended]
-        for one in cast("list[dict[str, Any]]", deployment.get("resources") or []):
+        rows = [dict(one) for one in state.tied(state.resources(exported), planned, imported)]
+        deployment["resources"] = rows
+        for one in rows:
             for name in strange.get(one["urn"], ()):
                 one.get("inputs", {}).pop(name, None)
             for name, value in unread.get(one["urn"], {}).items():

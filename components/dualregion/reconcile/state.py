@@ -1,6 +1,6 @@
 """What Pulumi knows: exported states and the steps of a preview, read into what is compared."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -60,6 +60,59 @@ def moment(text: str) -> datetime:
     """A time as Go writes it: nine digits of a second are cut to six."""
     head, _, tail = text.removesuffix("Z").partition(".")
     return datetime.fromisoformat(f"{head}.{tail[:6] or '0'}+00:00")
+
+
+def tied(rows: Sequence[Raw], planned: Sequence[Raw], imported: Collection[str]) -> list[Raw]:
+    """The resources of a state, in which an import left no dependencies, with those that the program declares for them.
+
+    Each comes after what it needs, as the engine wants it. In place of what the state does not hold comes what that
+    needs in turn.
+    """
+    declared = {str(one["urn"]): one for one in planned}
+    held = {str(one["urn"]): place for place, one in enumerate(rows) if not one.get("delete")}
+
+    def near(urns: Iterable[str], passed: frozenset[str] = frozenset()) -> Iterator[str]:
+        for urn in urns:
+            if urn in held:
+                yield urn
+            elif urn in declared and urn not in passed:
+                yield from near(_dependencies(declared[urn]), passed | {urn})
+
+    told: list[Raw] = []
+    for one in rows:
+        plan = declared.get(str(one["urn"])) if one["urn"] in imported and not one.get("delete") else None
+        if plan is None:
+            told.append(one)
+            continue
+        by_property = cast("Mapping[str, Sequence[str]]", plan.get("propertyDependencies") or {})
+        bonds = {name: sorted(set(near(urns))) for name, urns in by_property.items()}
+        told.append({**one, "dependencies": sorted(set(near(_dependencies(plan)))), "propertyDependencies": bonds})
+    ordered: dict[int, Raw] = {}
+
+    def place(index: int, waiting: frozenset[int]) -> None:
+        if index in ordered or index in waiting:
+            return
+        for urn in _needs(told[index]):
+            if urn in held:
+                place(held[urn], waiting | {index})
+        ordered[index] = told[index]
+
+    for index in range(len(told)):
+        place(index, frozenset())
+    return list(ordered.values())
+
+
+def _dependencies(row: Raw) -> Sequence[str]:
+    return cast("Sequence[str]", row.get("dependencies") or ())
+
+
+def _needs(row: Raw) -> Iterator[str]:
+    yield from _dependencies(row)
+    for urns in cast("Mapping[str, Sequence[str]]", row.get("propertyDependencies") or {}).values():
+        yield from urns
+    yield str(row.get("parent") or "")
+    yield str(row.get("provider") or "").rpartition("::")[0]
+    yield str(row.get("deletedWith") or "")
 
 
 def mentions(states: Iterable[Raw], id: str) -> bool:
