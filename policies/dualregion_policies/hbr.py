@@ -10,7 +10,7 @@ from dualregion_policies import properties as p
 from dualregion_policies.properties import Property
 from dualregion_policies.reading import UNKNOWN, Stack, StackResource, Unknown, text_of
 
-_Rule = Mapping[str, object]
+PolicyRule = Mapping[str, object]
 
 
 def vaults(
@@ -36,7 +36,7 @@ def _vaults(stack: Stack, wanted: str, binding: StackResource) -> Iterable[Vault
     if policy is None or UNKNOWN in (kind, paused, *parts):
         yield _unknown(binding)
         return
-    rules = _rules(stack, policy)
+    rules = policy_rules(stack, policy)
     if rules is None:
         yield _unknown(binding)
     elif any(_of(stack, rule, p.RULE_KIND) in ("BACKUP", UNKNOWN) for rule in rules):
@@ -50,21 +50,21 @@ def _parts(stack: Stack, binding: StackResource, kind: str) -> tuple[object, ...
     return tuple(None if part == [] else part for part in found)
 
 
-def _snapshots(stack: Stack, policy: StackResource, rules: Sequence[_Rule]) -> Vault:
+def _snapshots(stack: Stack, policy: StackResource, rules: Sequence[PolicyRule]) -> Vault:
     """Snapshots of an instance lie in no vault and in the instance's own account: nothing locks them. Copies go where a
     rule of the policy says."""
     copies = [_of(stack, rule, p.RULE_COPY_REGION) for rule in rules if _of(stack, rule, p.RULE_KIND) == "REPLICATION"]
     return Vault(
         name=policy.name,
         region=stack.region_of(policy),
-        interval=_interval(stack, rules),
-        retention=_retention(stack, rules),
+        interval=interval_of(stack, rules),
+        retention=retention_of(stack, rules),
         customer_key=None,
         mirrors=tuple(sorted({region for region in copies if isinstance(region, str)})),
     )
 
 
-def _vault(stack: Stack, binding: StackResource, policy: StackResource, rules: Sequence[_Rule]) -> Vault:
+def _vault(stack: Stack, binding: StackResource, policy: StackResource, rules: Sequence[PolicyRule]) -> Vault:
     vault = _only(stack, policy, p.POLICY_RULES, p.VAULT)
     locked = stack.read(vault, p.VAULT_LOCKED) if vault else UNKNOWN
     across = text_of(stack.read(binding, p.BINDING_ACCOUNT))
@@ -72,13 +72,13 @@ def _vault(stack: Stack, binding: StackResource, policy: StackResource, rules: S
     return Vault(
         name=vault.name if vault else policy.name,
         region=stack.region_of(vault or policy),
-        interval=_interval(stack, rules),
-        retention=_retention(stack, rules),
+        interval=interval_of(stack, rules),
+        retention=retention_of(stack, rules),
         locked=None if isinstance(locked, Unknown) else locked is True,
         other_account=None if isinstance(across, Unknown) else across == "CROSS_ACCOUNT",
         customer_key=customer_key,
         encryption_key_region=key_region,
-        mirrors=_mirrors(stack, vault) if vault else (),
+        mirrors=mirrors(stack, vault) if vault else (),
     )
 
 
@@ -94,30 +94,30 @@ def _unknown(binding: StackResource) -> Vault:
     )
 
 
-def _rules(stack: Stack, policy: StackResource) -> Sequence[_Rule] | None:
+def policy_rules(stack: Stack, policy: StackResource) -> Sequence[PolicyRule] | None:
     """None where not every rule is known to be there."""
     rules = stack.read(policy, p.POLICY_RULES)
     if not isinstance(rules, list):
         return () if rules is None else None
-    found = [cast("_Rule", rule) for rule in cast("list[object]", rules) if isinstance(rule, dict)]
+    found = [cast("PolicyRule", rule) for rule in cast("list[object]", rules) if isinstance(rule, dict)]
     return found if len(found) == len(cast("list[object]", rules)) else None
 
 
-def _of(stack: Stack, rule: _Rule, prop: Property) -> object:
+def _of(stack: Stack, rule: PolicyRule, prop: Property) -> object:
     stack.was_read.add(prop)
     return rule.get(prop.keys[-1])
 
 
-def _interval(stack: Stack, rules: Sequence[_Rule]) -> timedelta | None:
+def interval_of(stack: Stack, rules: Sequence[PolicyRule]) -> timedelta | None:
     """The shortest of the rules that make backups. None also for a crontab, whose longest gap nothing states."""
     if any(_of(stack, rule, p.RULE_KIND) is UNKNOWN for rule in rules):
         return None
     schedules = [_of(stack, rule, p.RULE_SCHEDULE) for rule in rules if _of(stack, rule, p.RULE_KIND) == "BACKUP"]
-    return min((found for found in map(_every, schedules) if found), default=None)
+    return min((found for found in map(every, schedules) if found), default=None)
 
 
-def _every(schedule: object) -> timedelta | None:
-    """`I|start|interval`: https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-createpolicyv2"""
+def every(schedule: object) -> timedelta | None:
+    """The interval of `I|start|interval`; None for anything else: https://www.alibabacloud.com/help/en/cloud-backup/developer-reference/api-hbr-2017-09-08-createpolicyv2"""
     kind, _, rest = schedule.partition("|") if isinstance(schedule, str) else ("", "", "")
     try:
         return parse_duration(rest.rpartition("|")[2]) if kind == "I" else None
@@ -125,7 +125,7 @@ def _every(schedule: object) -> timedelta | None:
         return None
 
 
-def _retention(stack: Stack, rules: Sequence[_Rule]) -> timedelta | None:
+def retention_of(stack: Stack, rules: Sequence[PolicyRule]) -> timedelta | None:
     """That of the TRANSITION rule, which the cloud puts before those of the BACKUP rules."""
     kinds = [_of(stack, rule, p.RULE_KIND) for rule in rules]
     if UNKNOWN in kinds:
@@ -149,9 +149,10 @@ def _key(stack: Stack, vault: StackResource) -> tuple[bool | None, str | None]:
     return True, stack.region_of(key) if key else None
 
 
-def _mirrors(stack: Stack, vault: StackResource) -> tuple[str, ...]:
-    mirrors = [mirror for mirror in stack.of_type(p.MIRROR) if _only(stack, mirror, p.MIRROR_SOURCE, p.VAULT) == vault]
-    return tuple(sorted({region for mirror in mirrors if (region := stack.region_of(mirror))}))
+def mirrors(stack: Stack, vault: StackResource) -> tuple[str, ...]:
+    """The regions that hold a mirror of a vault."""
+    own = [mirror for mirror in stack.of_type(p.MIRROR) if _only(stack, mirror, p.MIRROR_SOURCE, p.VAULT) == vault]
+    return tuple(sorted({region for mirror in own if (region := stack.region_of(mirror))}))
 
 
 def _only(stack: Stack, resource: StackResource, reference: Property, wanted: str) -> StackResource | None:

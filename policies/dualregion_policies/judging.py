@@ -11,6 +11,7 @@ from dualregion.recovery.rules import Finding, Level, Pack, rules, rules_of
 from dualregion.recovery.settings import Settings, Strictness
 from dualregion.recovery.stack_config import ConfigError
 from dualregion.recovery.waivers import accepted, waivers_in_force
+from dualregion_policies.backups import RULES as BACKUPS
 from dualregion_policies.case import Asked, Case
 from dualregion_policies.databases import RULES as DATABASES
 from dualregion_policies.encryption import RULES as ENCRYPTION
@@ -22,7 +23,7 @@ from dualregion_policies.recovery import RULES as RECOVERY
 from dualregion_policies.resilience import RULES as RESILIENCE
 from dualregion_policies.stack_config import StackConfig, stack_config
 
-RULES: Mapping[str, Asked] = {**RECOVERY, **DATABASES, **RESILIENCE, **LINKS, **ENCRYPTION, **GUARDRAILS}
+RULES: Mapping[str, Asked] = {**RECOVERY, **DATABASES, **BACKUPS, **RESILIENCE, **LINKS, **ENCRYPTION, **GUARDRAILS}
 """What is asked, by rule. The hygiene of a pack is asked here."""
 
 _READING = "the reading of the stack"

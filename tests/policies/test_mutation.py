@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dualregion_policies import properties as p
+from dualregion_policies.properties import backups as b
 from dualregion_policies.properties import datastores as d
 from dualregion_policies.properties import links
 from dualregion_policies.properties.encrypted import OLD_SHOT_DISK, SHOT_DISK
@@ -85,6 +86,9 @@ DECIDES_NOTHING_YET = {
     d.NETWORK_PRIMARY,
     d.POLARDB_POLICY_CLUSTER,
     d.CACHE_POLICY_INSTANCE,
+    b.PAIR_DISK,
+    b.ATTACHED_DISK,
+    b.ATTACHED_POLICY,
     # The same: test_links.py.
     links.PEER_ROUTER,
     links.ATTACHED_NETWORK,

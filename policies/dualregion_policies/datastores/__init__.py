@@ -1,14 +1,14 @@
-"""Databases and caches as stores."""
+"""Databases, caches and disks as stores."""
 
 from collections.abc import Iterable
 
 from dualregion.recovery.topology import Store
-from dualregion_policies.datastores import caches, documents, polardb, rds, syncs
+from dualregion_policies.datastores import caches, disks, documents, polardb, rds, syncs
 from dualregion_policies.reading import Stack, StackResource
 
 
 def stores(stack: Stack, urns: Iterable[str], standby: str) -> tuple[Store, ...]:
-    """The databases and caches among `urns` that hold data of their own, product by product, in the order of the URN.
+    """Those among `urns` that hold data of their own, product by product, in the order of the URN.
 
     What a copy is written to holds none. Neither does what stands in the standby and is copied nowhere: it is taken to
     wait for a restore.
@@ -23,5 +23,6 @@ def stores(stack: Stack, urns: Iterable[str], standby: str) -> tuple[Store, ...]
         *polardb.stores(stack, of(polardb.KIND)),
         *documents.stores(stack, of(*documents.KINDS)),
         *caches.stores(stack, of(*caches.KINDS), standby),
+        *disks.stores(stack, of(*disks.KINDS)),
     )
     return tuple(store for store in found if store.copies or store.region != standby)

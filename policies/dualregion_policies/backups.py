@@ -1,0 +1,116 @@
+"""What the pack dualregion-recovery asks about backups of any kind: facts in, one rule of the core each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from dualregion.recovery.conditions.backups import Kept, Lock, Schedule
+from dualregion.recovery.conditions.databases import Abroad
+from dualregion.recovery.rules import Finding, backups
+from dualregion_policies import hbr
+from dualregion_policies import properties as o
+from dualregion_policies.case import Asked, Case
+from dualregion_policies.datastores import disks
+from dualregion_policies.probes import number
+from dualregion_policies.properties import Property
+from dualregion_policies.properties import backups as p
+from dualregion_policies.reading import Stack, StackResource
+from dualregion_policies.tristate import any_of, one_of
+
+_CENTURY = 36_500
+"""Days; stands for what nothing deletes."""
+
+
+def _snapshots(stack: Stack) -> Iterator[Schedule]:
+    for kept in p.SNAPSHOTS_KEPT:
+        for policy in stack.of_type(kept.type):
+            gap = disks.snapshot_gap(stack, policy)
+            yield Schedule(urn=policy.urn, name=policy.name, gap=gap, days=_days(stack, policy, kept))
+
+
+def _days(stack: Stack, resource: StackResource, prop: Property) -> int | None:
+    return _CENTURY if stack.read(resource, prop) in (-1, "-1") else number(stack, resource, prop)
+
+
+def _plans(stack: Stack) -> Iterator[Schedule]:
+    for schedule, kept, paused in p.PLANS:
+        for plan in stack.of_type(schedule.type):
+            gaps = [hbr.every(said) for said in stack.read_each(plan, schedule)]
+            yield Schedule(
+                urn=plan.urn,
+                name=plan.name,
+                gap=None if None in gaps else min((gap for gap in gaps if gap), default=None),
+                days=_days(stack, plan, kept),
+                paused=one_of(stack.read(plan, paused), frozenset({"1", "true"})),
+            )
+    for policy in stack.of_type(o.BACKUP_POLICY):
+        rules = hbr.policy_rules(stack, policy) or ()
+        retention = hbr.retention_of(stack, rules)
+        days = retention.days if retention else None
+        yield Schedule(urn=policy.urn, name=policy.name, gap=hbr.interval_of(stack, rules), days=days)
+
+
+def _fed_from_elsewhere(stack: Stack, vault: StackResource) -> bool | None:
+    """Whether some binding fills it from another account."""
+    policies = {
+        policy.urn for policy in stack.of_type(o.BACKUP_POLICY) if vault in stack.dependencies(policy, o.POLICY_RULES)
+    }
+    bindings = [
+        binding
+        for binding in stack.of_type(o.BINDING)
+        if policies & {policy.urn for policy in stack.dependencies(binding, o.BINDING_POLICY)}
+    ]
+    return any_of(one_of(stack.read(one, o.BINDING_ACCOUNT), frozenset({"cross_account"})) for one in bindings)
+
+
+def _kept(stack: Stack) -> Iterator[Kept]:
+    for vault in stack.of_type(o.VAULT):
+        yield Kept(
+            urn=vault.urn,
+            name=vault.name,
+            region=stack.region_of(vault),
+            mirrors=hbr.mirrors(stack, vault),
+            other_account=_fed_from_elsewhere(stack, vault),
+        )
+
+
+def _locks(stack: Stack) -> Iterator[Lock]:
+    for vault in stack.of_type(o.VAULT):
+        locked = one_of(stack.read(vault, o.VAULT_LOCKED), frozenset({"1", "true"}))
+        other = _fed_from_elsewhere(stack, vault)
+        yield Lock(urn=vault.urn, name=vault.name, locked=locked, other_account=other)
+    for lock in stack.of_type(p.LOCK):
+        locked = one_of(stack.read(lock, p.LOCK_STATUS), frozenset({"locked"}))
+        days = number(stack, lock, p.LOCK_DAYS)
+        yield Lock(urn=lock.urn, name=lock.name, locked=locked, days=days, timed=True)
+
+
+def _disks(stack: Stack, standby: str) -> Iterator[Abroad]:
+    for kind in disks.KINDS:
+        for disk in stack.of_type(kind):
+            if stack.region_of(disk) != standby:
+                regions = tuple(copy.region for copy in disks.copies(stack, disk))
+                yield Abroad(urn=disk.urn, name=disk.name, regions=regions)
+
+
+def _often(rule: str, found: Sequence[Schedule] | Iterator[Schedule], case: Case) -> Iterator[Finding]:
+    hours, days = case.knob(rule, "maxHours"), case.knob(rule, "minRetentionDays")
+    return backups.often_enough(rule, found, max_hours=hours, min_days=days)
+
+
+RULES: Mapping[str, Asked] = {
+    "disks-copied-abroad": lambda case: backups.disks_copied_abroad(
+        _disks(case.stack, case.config.standby), case.config.standby
+    ),
+    "snapshots-often-enough": lambda case: _often("snapshots-often-enough", _snapshots(case.stack), case),
+    "backups-often-enough": lambda case: _often("backups-often-enough", _plans(case.stack), case),
+    "backups-offsite": lambda case: backups.backups_offsite(
+        _kept(case.stack),
+        primary=case.config.primary,
+        other_account=case.knob("backups-offsite", "requireOtherAccount"),
+    ),
+    "backups-locked": lambda case: backups.backups_locked(
+        _locks(case.stack),
+        min_days=case.knob("backups-locked", "minLockDays"),
+        max_days=case.knob("backups-locked", "maxLockDays"),
+    ),
+}
+"""By the name that the catalogue gives the rule."""

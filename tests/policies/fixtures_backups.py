@@ -1,0 +1,81 @@
+"""Six fixtures for each rule about backups."""
+
+from collections.abc import Iterator
+
+from policies.fixtures import Fixture, Outcome
+from policies.resilient_stacks import BARE
+from policies.saved_stacks import locked, paired, planned, snapshot_policy
+from policies.snapshots import LEFT_OUT, UNKNOWN, Snapshot, backed_up, config, edited, unneeded, waiver, without
+from policies.stored_stacks import LOSES
+
+_MIRRORED = "replicationSourceVaultId"
+_RULES: dict[str, tuple[Snapshot, Snapshot, Snapshot, Snapshot, str]] = {
+    "disks-copied-abroad": (
+        paired(),
+        edited(paired(), "pair", "destinationRegionId", "cn-beijing"),
+        unneeded(paired(), "pair", "diskId"),
+        without(paired(), "pair"),
+        "books: has no copy in cn-shenzhen",
+    ),
+    "snapshots-often-enough": (
+        snapshot_policy(),
+        edited(snapshot_policy(), "twice", "repeatWeekdays", ["1", "3"]),
+        edited(snapshot_policy(), "twice", "timePoints", UNKNOWN),
+        edited(snapshot_policy(), "twice", "retentionDays", 1),
+        "twice: 4 d 12 h may pass between two backups, 1 d are allowed",
+    ),
+    "backups-often-enough": (
+        planned(),
+        planned(schedule="I|1631685600|P7D"),
+        planned(schedule=UNKNOWN),
+        planned(retention="1"),
+        "plan: 7 d may pass between two backups",
+    ),
+    "backups-offsite": (
+        backed_up(),
+        without(backed_up(), "mirror"),
+        edited(without(backed_up(), "mirror"), "primary", "region", UNKNOWN),
+        unneeded(
+            edited(backed_up(), "mirror", "replicationSourceVaultId", "v-0"), "mirror", "replicationSourceVaultId"
+        ),
+        "vault: lies in cn-shanghai and has no mirror",
+    ),
+    "backups-locked": (
+        backed_up(),
+        edited(backed_up(), "vault", "wormEnabled", False),
+        edited(backed_up(), "vault", "wormEnabled", UNKNOWN),
+        edited(backed_up(), "vault", "wormEnabled", LEFT_OUT),
+        "vault: is neither locked nor in another account",
+    ),
+}
+"""A stack that passes, one that fails, one that is not known, and one that lacks what is asked for."""
+
+
+def _six(rule: str) -> Iterator[Fixture]:
+    good, bad, vague, silent, told = _RULES[rule]
+    failing = Outcome.ADVISES if rule == "backups-locked" else Outcome.BLOCKS
+
+    def case(name: str, stack: Snapshot, outcome: Outcome, told: str = "") -> Fixture:
+        return Fixture(rule, name, stack, config(LOSES), outcome, told)
+
+    yield case("passes", good, Outcome.PASSES)
+    yield case("fails", bad, failing, told)
+    yield case("unknown", vague, Outcome.UNKNOWN, "not known")
+    yield case("absent", silent, failing)
+    yield case("not applicable", BARE, Outcome.NOT_APPLICABLE)
+    yield Fixture(rule, "waived", bad, config(LOSES, waivers=[waiver(rule)]), Outcome.ACCEPTED)
+
+
+FIXTURES = [
+    *(fixture for rule in _RULES for fixture in _six(rule)),
+    Fixture("backups-locked", "a bucket", locked(), config(LOSES), Outcome.PASSES),
+    Fixture(
+        "backups-locked",
+        "a bucket for too long",
+        locked(retentionPeriodInDays=25_000),
+        config(LOSES),
+        Outcome.ADVISES,
+        "is locked for 25000 d, and 3650 d are the most",
+    ),
+    Fixture("backups-often-enough", "paused", planned(disabled=True), config(LOSES), Outcome.BLOCKS, "plan: is paused"),
+]

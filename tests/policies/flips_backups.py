@@ -1,0 +1,33 @@
+"""For each property that a rule about backups reads: a stack, and the value that changes a verdict on it."""
+
+from dualregion_policies.properties import Property
+from dualregion_policies.properties import backups as p
+from policies.flips import Flip
+from policies.saved_stacks import HOURLY, OLD, PLANS, locked, paired, planned, snapshot_policy, tables_planned
+from policies.snapshots import Snapshot
+from policies.stored_stacks import LOSES
+
+_ROWS: list[tuple[Property, Snapshot, str, object]] = [
+    (p.PAIR_REGION, paired(), "pair", "cn-beijing"),
+    (p.SNAPSHOT_DAYS, snapshot_policy(), "twice", ["1"]),
+    (p.SNAPSHOT_HOURS, snapshot_policy(repeatWeekdays=["1", "3", "5"], timePoints=["0"]), "twice", []),
+    (p.SNAPSHOT_KEPT, snapshot_policy(retentionDays=-1), "twice", 3),
+    (p.SNAPSHOT_COPIED, snapshot_policy(), "twice", False),
+    (p.SNAPSHOT_REGIONS, snapshot_policy(), "twice", ["cn-beijing"]),
+    (p.OLD_SNAPSHOT_DAYS, snapshot_policy(OLD), "twice", ["1"]),
+    (p.OLD_SNAPSHOT_HOURS, snapshot_policy(OLD, repeatWeekdays=["1", "3"]), "twice", []),
+    (p.OLD_SNAPSHOT_KEPT, snapshot_policy(OLD), "twice", 3),
+    (p.OLD_SNAPSHOT_COPIED, snapshot_policy(OLD), "twice", False),
+    (p.OLD_SNAPSHOT_REGIONS, snapshot_policy(OLD), "twice", ["cn-beijing"]),
+    *(
+        (prop, planned(kind), "plan", value)
+        for kind, props in zip(PLANS, p.PLANS, strict=False)
+        for prop, value in zip(props, ("I|1631685600|P2D", "3", True), strict=True)
+    ),
+    (p.TABLES_SCHEDULE, tables_planned(), "plan", [{"schedule": "I|1631685600|P2D", "retention": "30"}]),
+    (p.TABLES_KEPT, tables_planned(), "plan", [{"schedule": HOURLY, "retention": "3"}]),
+    (p.TABLES_PAUSED, tables_planned(), "plan", True),
+    (p.LOCK_STATUS, locked(), "lock", "InProgress"),
+    (p.LOCK_DAYS, locked(), "lock", 3),
+]
+FLIPS = [Flip(prop, stack, name, value, promises=LOSES) for prop, stack, name, value in _ROWS]
