@@ -135,3 +135,42 @@ def test_a_disk_grows_and_never_shrinks(ecs: Instances) -> None:
     assert ecs.cloud.admin("POST", "disk/write", **beyond)[0] == 400
     ecs.client.call("resize_disk", DiskId=disk, NewSize=30)
     assert ecs.cloud.admin("POST", "disk/write", **beyond)[0] == 200
+
+
+def test_a_stopped_instance_gets_another_type_and_another_address(ecs: Instances) -> None:
+    id = ecs.run()
+    larger = {"InstanceId": id, "InstanceType": "ecs.r7.xlarge"}
+    moved = {"InstanceId": id, "VSwitchId": ecs.subnet, "PrivateIpAddress": "10.0.1.7"}
+    for method, given in (("modify_instance_spec", larger), ("modify_instance_vpc_attribute", moved)):
+        assert refused(lambda m=method, g=given: ecs.client.call(m, **g)) == "IncorrectInstanceStatus"
+    ecs.client.call("stop_instance", InstanceId=id)
+    ecs.client.call("modify_instance_spec", **larger)
+    ecs.client.call("modify_instance_vpc_attribute", **moved)
+    row = ecs.shown(id)
+    assert (row["Cpu"], row["Memory"]) == (4, 32 * 1024)
+    assert row["VpcAttributes"]["PrivateIpAddress"]["IpAddress"] == ["10.0.1.7"]
+    taken = ecs.shown(ecs.run())["VpcAttributes"]["PrivateIpAddress"]["IpAddress"][0]
+    moved["PrivateIpAddress"] = taken
+    code = "InvalidPrivateIpAddress.Malformed"
+    assert refused(lambda: ecs.client.call("modify_instance_vpc_attribute", **moved)) == code
+
+
+def test_metadata_and_maintenance_are_told_as_they_were_set(ecs: Instances) -> None:
+    id = ecs.run()
+    ecs.call("modify_instance_metadata_options", InstanceId=id, HttpTokens="required")
+    assert ecs.shown(id)["MetadataOptions"]["HttpTokens"] == "required"
+    window = [{"StartTime": "02:00:00", "EndTime": "03:00:00"}]
+    given: dict[str, Any] = {"InstanceId": [id], "ActionOnMaintenance": "Stop", "MaintenanceWindow": window}
+    ecs.call("modify_instance_maintenance_attributes", **given)
+    answer = ecs.call("describe_instance_maintenance_attributes", InstanceId=[id])
+    (row,) = answer["MaintenanceAttributes"]["MaintenanceAttribute"]
+    assert (row["ActionOnMaintenance"]["Value"], row["MaintenanceWindows"]["MaintenanceWindow"]) == ("Stop", window)
+
+
+def test_a_disk_gets_another_category_and_only_one_has_levels(ecs: Instances) -> None:
+    disk = ecs.disks(ecs.run())[0]["DiskId"]
+    refusal = refused(lambda: ecs.client.call("modify_disk_spec", DiskId=disk, PerformanceLevel="PL2"))
+    assert refusal == "InvalidDiskCategory.NotSupported"
+    ecs.client.call("modify_disk_spec", DiskId=disk, DiskCategory="cloud_essd", PerformanceLevel="PL2")
+    (row,) = ecs.call("describe_disks", DiskIds=f'["{disk}"]')["Disks"]["Disk"]
+    assert (row["Category"], row["PerformanceLevel"]) == ("cloud_essd", "PL2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dualregion_emulator.services.ecs import disks as _disks
+from dualregion_emulator.services.ecs import instance_changes as _instance_changes
 from dualregion_emulator.services.ecs import instance_views as _instance_views
 from dualregion_emulator.services.ecs import instances as _instances
 from dualregion_emulator.services.ecs import places as _places
@@ -15,5 +16,5 @@ __all__ = ["API", "PRODUCT", "control", "handle", "match"]
 
 PRODUCT, match, handle = API.product, API.match, API.handle
 
-PARTS = (_places, _security_groups, _rules, _instances, _instance_views, _disks)
+PARTS = (_places, _security_groups, _rules, _instances, _instance_changes, _instance_views, _disks)
 """Importing them fills the table."""

@@ -31,9 +31,7 @@ def plan(call: Call, given: Tree, kind: str) -> Document:
     size = text("Size", "40" if kind == "system" else "")
     if not size.isdecimal() or not _SMALLEST <= int(size) <= _LARGEST:
         raise CloudError("InvalidDiskSize.NotSupported", f"A disk has {_SMALLEST} to {_LARGEST} GiB, not {size!r}.")
-    category, level = text("Category", "cloud_efficiency"), text("PerformanceLevel")
-    if category not in DISKS or level not in _LEVELS or (level and category != "cloud_essd"):
-        raise CloudError("InvalidDiskCategory.NotSupported", f"The disk category {category} {level} is not supported.")
+    category, level = _spec(text("Category", "cloud_efficiency"), text("PerformanceLevel"))
     encrypted, key = text("Encrypted", "false").lower() == "true", text("KMSKeyId")
     if key and not encrypted:
         raise CloudError("InvalidParameter.EncryptedNotMatch", "KMSKeyId is for encrypted disks.")
@@ -45,11 +43,18 @@ def plan(call: Call, given: Tree, kind: str) -> Document:
         "Size": int(size),
         "DiskName": text("DiskName"),
         "Description": text("Description"),
-        "PerformanceLevel": level or ("PL1" if category == "cloud_essd" else ""),
+        "PerformanceLevel": level,
         "Encrypted": encrypted,
         "KMSKeyId": key,
         "DeleteWithInstance": text("DeleteWithInstance", "true").lower() == "true",
     }
+
+
+def _spec(category: str, level: str) -> tuple[str, str]:
+    """Category and performance level, which only one category has."""
+    if category not in DISKS or level not in _LEVELS or (level and category != "cloud_essd"):
+        raise CloudError("InvalidDiskCategory.NotSupported", f"The disk category {category} {level} is not supported.")
+    return category, level or ("PL1" if category == "cloud_essd" else "")
 
 
 def make(call: Call, planned: Document, instance: Document, number: int, tags: dict[str, str]) -> None:
@@ -136,6 +141,17 @@ def modify_disk_attribute(call: Call) -> dict[str, Any]:
     doc["DeleteWithInstance"] = call.flag("DeleteWithInstance", doc["DeleteWithInstance"])
     call.table(DISK).put(doc["DiskId"], doc)
     return {}
+
+
+@API.action("ModifyDiskSpec", "DiskId", "DiskCategory PerformanceLevel")
+def modify_disk_spec(call: Call) -> dict[str, Any]:
+    """Another category or performance level, at once; what is on it stays."""
+    doc = find_disk(call)
+    category = call.text("DiskCategory") or doc["Category"]
+    kept = doc["PerformanceLevel"] if category == doc["Category"] else ""
+    doc["Category"], doc["PerformanceLevel"] = _spec(category, call.text("PerformanceLevel") or kept)
+    call.table(DISK).put(doc["DiskId"], doc)
+    return {"TaskId": "", "OrderId": ""}
 
 
 @API.action("ResizeDisk", "DiskId NewSize", "Type", idempotent=True)

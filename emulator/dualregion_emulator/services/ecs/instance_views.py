@@ -8,6 +8,7 @@ from typing import Any
 from dualregion_emulator.services import _tags
 from dualregion_emulator.services._call import Call, page
 from dualregion_emulator.services.ecs._api import API, FOREVER, INSTANCE, find_instance, ids, tag_rows
+from dualregion_emulator.services.ecs.instance_changes import MAINTENANCE
 from dualregion_emulator.services.ecs.places import TYPES
 from dualregion_emulator.store import Document
 
@@ -157,15 +158,15 @@ def describe_instance_attachment_attributes(call: Call) -> dict[str, Any]:
 
 @API.action("DescribeInstanceMaintenanceAttributes", "", "InstanceId.* PageNumber PageSize")
 def describe_instance_maintenance_attributes(call: Call) -> dict[str, Any]:
-    """The defaults (vendor's page of ModifyInstanceMaintenanceAttributes): nothing changes them here."""
+    """What maintenance of the machine does to each."""
     wanted = call.texts("InstanceId")
-    action = {"Value": "AutoRecover", "DefaultValue": "AutoRecover"}
+    supported = {"DefaultValue": "AutoRecover", "SupportedValues": {"SupportedValue": list(MAINTENANCE)}}
     rows: list[dict[str, Any]] = [
         {
             "InstanceId": doc["InstanceId"],
-            "ActionOnMaintenance": {**action, "SupportedValues": {"SupportedValue": ["AutoRecover", "Stop"]}},
-            "MaintenanceWindows": {"MaintenanceWindow": []},
-            "NotifyOnMaintenance": False,
+            "ActionOnMaintenance": {"Value": doc["ActionOnMaintenance"], **supported},
+            "MaintenanceWindows": {"MaintenanceWindow": doc["MaintenanceWindow"]},
+            "NotifyOnMaintenance": doc["NotifyOnMaintenance"],
         }
         for doc in call.table(INSTANCE).list()
         if not wanted or doc["InstanceId"] in wanted

@@ -36,12 +36,13 @@ def _groups(call: Call, vpc: str) -> list[str]:
     return wanted
 
 
-def _address(call: Call, vswitch: Document) -> str:
-    """The one that is asked for, or the lowest that is free; the first and the last three of a vSwitch are the cloud's
-    own (vendor's CreateVSwitch page)."""
+def free_address(call: Call, vswitch: Document, instance: str = "") -> str:
+    """The one that is asked for, or the lowest that no instance but this one has; the first and the last three of a
+    vSwitch are the cloud's own (vendor's CreateVSwitch page)."""
     block = ipaddress.IPv4Network(vswitch["CidrBlock"])
     rows = call.table(INSTANCE).list()
-    used = {row["PrivateIpAddress"] for row in rows if row["VSwitchId"] == vswitch["VSwitchId"]}
+    others = [row for row in rows if row["VSwitchId"] == vswitch["VSwitchId"] and row["InstanceId"] != instance]
+    used = {row["PrivateIpAddress"] for row in others}
     free = (str(block[n]) for n in range(1, block.num_addresses - 3))
     wanted = call.text("PrivateIpAddress")
     found = next((address for address in free if address not in used and wanted in ("", address)), None)
@@ -51,11 +52,16 @@ def _address(call: Call, vswitch: Document) -> str:
     return found
 
 
-def _refuse_unserved(call: Call) -> None:
-    """What would be another instance than the one that was asked for."""
+def known_type(call: Call) -> str:
+    """The parameter InstanceType."""
     if call.text("InstanceType") not in TYPES:
         message = f"The local cloud has the types {', '.join(TYPES)} only."
         raise CloudError("InvalidInstanceType.ValueNotSupported", message)
+    return call.text("InstanceType")
+
+
+def _refuse_unserved(call: Call) -> None:
+    """What would be another instance than the one that was asked for."""
     if call.text("InstanceChargeType", "PostPaid") != "PostPaid" or call.text("SpotStrategy", "NoSpot") != "NoSpot":
         raise CloudError("InvalidInstanceChargeType.ValueNotSupported", "The local cloud has pay-as-you-go only.")
     if call.number("InternetMaxBandwidthOut", 0, 0, 100):
@@ -91,11 +97,11 @@ def run_instances(call: Call) -> dict[str, Any]:
         doc: Document = {name: call.text(name) for name in _TEXTS.split()} | {
             "InstanceId": id,
             "ImageId": call.text("ImageId"),
-            "InstanceType": call.text("InstanceType"),
+            "InstanceType": known_type(call),
             "ZoneId": vswitch["ZoneId"],
             "VpcId": vswitch["VpcId"],
             "VSwitchId": vswitch["VSwitchId"],
-            "PrivateIpAddress": _address(call, vswitch),
+            "PrivateIpAddress": free_address(call, vswitch),
             "SecurityGroupIds": groups,
             "NetworkInterfaceId": new_id("eni", call.region),
             "MacAddress": f"00:16:3e:{':'.join(f'{byte:02x}' for byte in secrets.token_bytes(3))}",
@@ -107,6 +113,9 @@ def run_instances(call: Call) -> dict[str, Any]:
             "HttpEndpoint": call.text("HttpEndpoint") or "enabled",
             "HttpTokens": call.text("HttpTokens") or "optional",
             "HttpPutResponseHopLimit": call.number("HttpPutResponseHopLimit", 1, 1, 64),
+            "ActionOnMaintenance": "AutoRecover",
+            "NotifyOnMaintenance": False,
+            "MaintenanceWindow": [],
             "Status": "Running",
             "StoppedMode": "Not-applicable",
             "CreationTime": call.now,
@@ -122,7 +131,8 @@ def run_instances(call: Call) -> dict[str, Any]:
     return {"InstanceIdSets": {"InstanceIdSet": made}, "OrderId": "", "TradePrice": 0.0}
 
 
-def _in_state(doc: Document, state: str) -> None:
+def in_state(doc: Document, state: str) -> None:
+    """`IncorrectInstanceStatus` for any other state."""
     if doc["Status"] != state:
         message = f"The instance is {doc['Status']}, and this operation needs it {state}."
         raise CloudError("IncorrectInstanceStatus", message, 403)
@@ -132,7 +142,7 @@ def _in_state(doc: Document, state: str) -> None:
 def start_instance(call: Call) -> dict[str, Any]:
     """`IncorrectInstanceStatus` unless it is stopped."""
     doc = find_instance(call)
-    _in_state(doc, "Stopped")
+    in_state(doc, "Stopped")
     doc |= {"Status": "Running", "StoppedMode": "Not-applicable", "StartTime": call.now}
     call.table(INSTANCE).put(doc["InstanceId"], doc)
     return {}
@@ -142,7 +152,7 @@ def start_instance(call: Call) -> dict[str, Any]:
 def stop_instance(call: Call) -> dict[str, Any]:
     """`IncorrectInstanceStatus` unless it is running."""
     doc = find_instance(call)
-    _in_state(doc, "Running")
+    in_state(doc, "Running")
     doc |= {"Status": "Stopped", "StoppedMode": call.text("StoppedMode") or "KeepCharging"}
     call.table(INSTANCE).put(doc["InstanceId"], doc)
     return {}
@@ -196,7 +206,7 @@ def delete_instance(call: Call) -> dict[str, Any]:
     if doc["DeletionProtection"]:
         raise CloudError("InvalidOperation.DeletionProtection", "The instance is protected against deletion.", 403)
     if not call.flag("Force"):
-        _in_state(doc, "Stopped")
+        in_state(doc, "Stopped")
     bound = call.table("eip", product="Vpc")
     for eip in bound.list():
         if eip["InstanceId"] == doc["InstanceId"]:
