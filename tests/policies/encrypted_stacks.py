@@ -251,6 +251,13 @@ ROWS = [
         [("encryptionKeyId", "acs:kms:cn-shenzhen:1234567890123456:key/7f0c")],
         ["encryptionKeyId"],
     ),
+    Row(
+        "key-locality",
+        "ecs/diskDefaultKmsKey",
+        {"kmsKeyId": UNKNOWN},
+        [("kmsKeyId", "acs:kms:cn-shenzhen:1234567890123456:key/7f0c")],
+        ["kmsKeyId"],
+    ),
 ]
 """What each rule tells apart, one type and one way of encrypting a row."""
 ROWS.extend(

@@ -5,8 +5,15 @@ from collections.abc import Iterator
 from dualregion.recovery.rules import Pack
 from dualregion_policies import properties as p
 from dualregion_policies.properties import Property, listening
-from dualregion_policies.properties.encrypted import ACCOUNT_DEFAULT, DISK, DISK_ENCRYPTED, OLD_SHOT, SHOT
-from policies.encrypted_stacks import BARE, ROWS, SNAPSHOTS, Row
+from dualregion_policies.properties.encrypted import (
+    ACCOUNT_DEFAULT,
+    ACCOUNT_DEFAULT_KEY,
+    DISK,
+    DISK_ENCRYPTED,
+    OLD_SHOT,
+    SHOT,
+)
+from policies.encrypted_stacks import BARE, KEY, ROWS, SNAPSHOTS, Row
 from policies.flips import Flip
 from policies.snapshots import LEFT_OUT, UNKNOWN, Item, Snapshot, added, archive, edited
 
@@ -33,6 +40,12 @@ def of_account(**said: object) -> Snapshot:
     return added(BARE, disk, Item("account", ACCOUNT_DEFAULT.type, {"encrypted": True}))
 
 
+def with_default_key(**said: object) -> Snapshot:
+    """The same, where the account's default has a customer key."""
+    key = Item("default-key", ACCOUNT_DEFAULT_KEY.type, {"kmsKeyId": UNKNOWN}, needs={"kmsKeyId": ["key"]})
+    return added(of_account(**said), Item("key", "alicloud:kms/key:Key", KEY), key)
+
+
 def of_snapshot(shot: str, disk: str = DISK) -> Snapshot:
     """A disk that is made from a snapshot of an encrypted one."""
     return added(
@@ -44,6 +57,7 @@ def of_snapshot(shot: str, disk: str = DISK) -> Snapshot:
 
 
 FLIPS = [
+    Flip(ACCOUNT_DEFAULT_KEY, with_default_key(), "default-key", "alias/acs/ecs", pack=Pack.ENCRYPTION),
     Flip(ACCOUNT_DEFAULT, of_account(), "account", False, pack=Pack.ENCRYPTION, policies=ANY_KEY),
     *(
         Flip(DISK_ENCRYPTED, of_snapshot(shot), "source", False, pack=Pack.ENCRYPTION, policies=ANY_KEY)

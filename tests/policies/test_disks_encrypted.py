@@ -8,7 +8,7 @@ from dualregion.recovery.rules import Pack
 from dualregion_policies.properties.encrypted import DISK, OLD_DISK, OLD_SHOT, SHOT
 from policies.analyzer import analyze
 from policies.fixtures import Outcome, outcome_of
-from policies.flips_encryption import of_account, of_snapshot
+from policies.flips_encryption import of_account, of_snapshot, with_default_key
 from policies.snapshots import UNKNOWN, Snapshot, config, edited, unneeded
 
 RULE = "disks-encrypted"
@@ -39,7 +39,7 @@ def test_a_snapshot_whose_disk_is_not_of_the_stack_tells_nothing() -> None:
     ("said", "key", "outcome"),
     [
         ({}, "any", Outcome.PASSES),
-        # Which key the account takes is set outside of any stack.
+        # Which key the account takes, another stack may say.
         ({}, "customer", Outcome.UNKNOWN),
         ({"encrypted": False}, "any", Outcome.BLOCKS),
         ({"snapshotId": "s-1"}, "any", Outcome.UNKNOWN),
@@ -50,6 +50,13 @@ def test_the_default_of_the_account_decides_where_nothing_is_said(
     said: dict[str, object], key: str, outcome: Outcome
 ) -> None:
     assert _of(of_account(**said), key) is outcome
+
+
+def test_the_key_of_the_default_is_the_key_of_what_says_nothing() -> None:
+    stack = with_default_key()
+
+    assert _of(stack, "customer") is Outcome.PASSES
+    assert _of(edited(stack, "default-key", "kmsKeyId", "alias/acs/ecs"), "customer") is Outcome.BLOCKS
 
 
 def test_the_default_of_another_region_decides_nothing() -> None:

@@ -8,15 +8,12 @@ from dualregion.recovery.conditions.encryption import AtRest, KeyUse
 from dualregion_policies import properties as p
 from dualregion_policies.encryption import disks
 from dualregion_policies.encryption.disks import State
-from dualregion_policies.encryption.places import PLACES, Place, Way, read_places
+from dualregion_policies.encryption.places import NO_KEY, PLACES, Place, Way, of_customer, read_places
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import encrypted as e
 from dualregion_policies.reading import Stack, StackResource, Unknown, text_of
 from dualregion_policies.tristate import all_of, any_of, one_of
 
-_NO_KEY = frozenset({"", "disabled"})
-_CLOUDS_OWN = frozenset({"servicekey"})
-_CLOUDS_OWN_ALIAS = "alias/acs/"
 _FULL_NAME = re.compile(r"acs:kms:(?P<region>[a-z0-9-]+):")
 
 
@@ -50,7 +47,12 @@ def _said(stack: Stack, resource: StackResource, place: Place) -> list[State]:
 
 def key_uses(stack: Stack) -> Iterator[KeyUse]:
     """Each key that something is encrypted with, but those that the cloud keeps for itself."""
-    others = (("the bucket", p.ENCRYPTION_KEY), ("the bucket", p.BUCKET_KEY), ("the secret", e.SECRET_KEY))
+    others = (
+        ("the bucket", p.ENCRYPTION_KEY),
+        ("the bucket", p.BUCKET_KEY),
+        ("the secret", e.SECRET_KEY),
+        ("disks that name none", e.ACCOUNT_DEFAULT_KEY),
+    )
     places = [place for found in PLACES.values() for place in found]
     for place in (*(Place(what, (Way(key),)) for what, key in others), *places):
         for resource in stack.of_type(place.type):
@@ -84,7 +86,7 @@ def _destination(stack: Stack, rule: StackResource) -> str | None:
 
 def _uses(stack: Stack, resource: StackResource, place: Place, key: Property, region: str | None) -> Iterator[KeyUse]:
     named = read_places(stack, resource, key, place)
-    values = [value for value in named if _customer(stack, resource, key, value) is not False]
+    values = [value for value in named if of_customer(stack, resource, key, value) is not False]
     if values:
         made = {stack.region_of(one) for one in stack.dependencies(resource, key) if one.type in (p.KEY, p.KEY_ALIAS)}
         said = {_region_in(value) for value in values}
@@ -111,7 +113,7 @@ def _states(stack: Stack, resource: StackResource, way: Way, place: Place) -> li
             used = one_of(switch, way.keyed or way.on)
         else:
             on = used = _named(stack, resource, way.key, key)
-        states.append((all_of([on, left]), all_of([used, _customer(stack, resource, way.key, key)])))
+        states.append((all_of([on, left]), all_of([used, of_customer(stack, resource, way.key, key)])))
     return states
 
 
@@ -119,13 +121,4 @@ def _named(stack: Stack, resource: StackResource, prop: Property, value: object)
     """Whether a key is named at all."""
     if isinstance(value, Unknown):
         return True if stack.dependencies(resource, prop) else None
-    return str(value or "").lower() not in _NO_KEY
-
-
-def _customer(stack: Stack, resource: StackResource, prop: Property, value: object) -> bool | None:
-    """Whether the key that is named is a customer's."""
-    if isinstance(value, Unknown):
-        made = any(used.type in (p.KEY, p.KEY_ALIAS) for used in stack.dependencies(resource, prop))
-        return True if made else None
-    text = str(value or "").lower()
-    return text not in _NO_KEY | _CLOUDS_OWN and not text.startswith(_CLOUDS_OWN_ALIAS)
+    return str(value or "").lower() not in NO_KEY

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from dualregion_policies.encryption.places import PLACES, Place, read_places
+from dualregion_policies.encryption.places import PLACES, Place, of_customer, read_places
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import encrypted as e
 from dualregion_policies.reading import Stack, StackResource
-from dualregion_policies.tristate import one_of
+from dualregion_policies.tristate import any_of, one_of
 
 State = tuple[bool | None, bool | None]
 """Whether a place is encrypted, and whether with a customer key."""
@@ -52,13 +52,12 @@ def _read(stack: Stack, shot: StackResource) -> Property:
 
 
 def _of_account(stack: Stack, resource: StackResource) -> State:
-    """Which key the account's default takes, is set outside of any stack: not known."""
+    """Without a key of its own, which may be set outside of this stack, the default's key is not known."""
     region = stack.region_of(resource)
-    defaults = [
-        one_of(stack.read(one, e.ACCOUNT_DEFAULT), _TRUE)
-        for one in stack.of_type(e.ACCOUNT)
-        if stack.region_of(one) == region
-    ]
-    if True in defaults:
-        return True, None
-    return _NOT_KNOWN if None in defaults else (False, False)
+    switches, keys = ([one for one in stack.of_type(kind) if stack.region_of(one) == region]
+                      for kind in (e.ACCOUNT, e.ACCOUNT_KEY))  # fmt: skip
+    on = any_of(one_of(stack.read(one, e.ACCOUNT_DEFAULT), _TRUE) for one in switches)
+    own = [of_customer(stack, one, e.ACCOUNT_DEFAULT_KEY, stack.read(one, e.ACCOUNT_DEFAULT_KEY)) for one in keys]
+    if on:
+        return True, own[0] if len(own) == 1 else None
+    return (False, False) if on is False else _NOT_KNOWN

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from dualregion_policies import properties as p
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import encrypted as e
-from dualregion_policies.reading import Stack, StackResource
+from dualregion_policies.reading import Stack, StackResource, Unknown
+
+NO_KEY = frozenset({"", "disabled"})
+"""What a property that names a key says of none."""
+_CLOUDS_OWN = frozenset({"servicekey"})
+_CLOUDS_OWN_ALIAS = "alias/acs/"
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,15 @@ class Place:
 def read_places(stack: Stack, resource: StackResource, prop: Property, place: Place) -> tuple[object, ...]:
     """A property of each place of a kind that a resource has."""
     return stack.read_each(resource, prop) if place.each else (stack.read(resource, prop),)
+
+
+def of_customer(stack: Stack, resource: StackResource, prop: Property, value: object) -> bool | None:
+    """Whether the key that is named is a customer's."""
+    if isinstance(value, Unknown):
+        made = any(used.type in (p.KEY, p.KEY_ALIAS) for used in stack.dependencies(resource, prop))
+        return True if made else None
+    text = str(value or "").lower()
+    return text not in NO_KEY | _CLOUDS_OWN and not text.startswith(_CLOUDS_OWN_ALIAS)
 
 
 def _one(what: str, *ways: Way) -> Place:

@@ -26,6 +26,7 @@ OLD_SHOTS = "alicloud:ecs/snapshotPolicy:SnapshotPolicy"
 SHOT = "alicloud:ecs/ecsSnapshot:EcsSnapshot"
 OLD_SHOT = "alicloud:ecs/snapshot:Snapshot"
 ACCOUNT = "alicloud:ecs/diskEncryptionByDefault:DiskEncryptionByDefault"
+ACCOUNT_KEY = "alicloud:ecs/diskDefaultKmsKey:DiskDefaultKmsKey"
 KEY_SERVICE = "alicloud:kms/instance:Instance"
 CLUSTER = "alicloud:cs/managedKubernetes:ManagedKubernetes"
 LOGSTORE = "alicloud:log/store:Store"
@@ -102,6 +103,7 @@ OLD_SHOTS_COPY = Property(OLD_SHOTS, ("copyEncryptionConfiguration", "encrypted"
 OLD_SHOTS_COPY_KEY = Property(OLD_SHOTS, ("copyEncryptionConfiguration", "kmsKeyId"))
 
 ACCOUNT_DEFAULT = Property(ACCOUNT, ("encrypted",))
+ACCOUNT_DEFAULT_KEY = Property(ACCOUNT_KEY, ("kmsKeyId",))
 
 INSTANCE_SYSTEM = Property(INSTANCE, ("systemDiskEncrypted",))
 INSTANCE_SYSTEM_KEY = Property(INSTANCE, ("systemDiskKmsKeyId",))
