@@ -1,6 +1,7 @@
 """What the pack dualregion-recovery asks about backups of any kind: facts in, one rule of the core each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from dualregion.recovery.conditions.backups import Kept, Lock, Schedule
 from dualregion.recovery.conditions.databases import Abroad
@@ -9,12 +10,17 @@ from dualregion_policies import hbr
 from dualregion_policies import properties as o
 from dualregion_policies.case import Asked, Case
 from dualregion_policies.datastores import disks
+from dualregion_policies.datastores.schedules import between_backups, weekly_gap
 from dualregion_policies.probes import number
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import backups as p
+from dualregion_policies.properties import datastores as d
+from dualregion_policies.properties.encrypted import REDIS
 from dualregion_policies.reading import Stack, StackResource
 from dualregion_policies.tristate import any_of, one_of
 
+_DAY = timedelta(days=1)
+"""MongoDB's default, every day: https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/mongodb_instance"""
 _CENTURY = 36_500
 """Days; stands for what nothing deletes."""
 
@@ -46,6 +52,24 @@ def _plans(stack: Stack) -> Iterator[Schedule]:
         retention = hbr.retention_of(stack, rules)
         days = retention.days if retention else None
         yield Schedule(urn=policy.urn, name=policy.name, gap=hbr.interval_of(stack, rules), days=days)
+
+
+def _databases(stack: Stack) -> Iterator[Schedule]:
+    """MongoDB backs up by itself, daily where nothing else is said; a cache does where somebody asks for it."""
+    for minutes, days, kept in d.DOCUMENTS:
+        for one in stack.of_type(days.type):
+            silent = stack.read(one, minutes) in (None, "-1", -1) and stack.read(one, days) is None
+            gap = _DAY if silent else between_backups(stack, one, minutes, days)
+            # Left out, the cloud keeps them for a time that no page states.
+            lasting = _CENTURY if stack.read(one, kept) is None else _days(stack, one, kept)
+            yield Schedule(urn=one.urn, name=one.name, gap=gap, days=lasting)
+    for policy in stack.of_type(d.CACHE_POLICY):
+        gap = weekly_gap(stack.read(policy, d.CACHE_POLICY_DAYS))
+        yield Schedule(urn=policy.urn, name=policy.name, gap=gap, days=_CENTURY)
+    for cache in stack.of_type(REDIS):
+        if stack.read(cache, d.REDIS_DAYS) is not None:
+            gap = weekly_gap(stack.read(cache, d.REDIS_DAYS))
+            yield Schedule(urn=cache.urn, name=cache.name, gap=gap, days=_CENTURY)
 
 
 def _fed_from_elsewhere(stack: Stack, vault: StackResource) -> bool | None:
@@ -102,6 +126,7 @@ RULES: Mapping[str, Asked] = {
     ),
     "snapshots-often-enough": lambda case: _often("snapshots-often-enough", _snapshots(case.stack), case),
     "backups-often-enough": lambda case: _often("backups-often-enough", _plans(case.stack), case),
+    "databases-backed-up": lambda case: _often("databases-backed-up", _databases(case.stack), case),
     "backups-offsite": lambda case: backups.backups_offsite(
         _kept(case.stack),
         primary=case.config.primary,

@@ -6,7 +6,7 @@ from policies.fixtures import Fixture, Outcome
 from policies.resilient_stacks import BARE
 from policies.saved_stacks import locked, paired, planned, snapshot_policy
 from policies.snapshots import LEFT_OUT, UNKNOWN, Snapshot, backed_up, config, edited, unneeded, waiver, without
-from policies.stored_stacks import LOSES
+from policies.stored_stacks import LOSES, backed_up_cache, documented, kept
 
 _MIRRORED = "replicationSourceVaultId"
 _RULES: dict[str, tuple[Snapshot, Snapshot, Snapshot, Snapshot, str]] = {
@@ -30,6 +30,13 @@ _RULES: dict[str, tuple[Snapshot, Snapshot, Snapshot, Snapshot, str]] = {
         planned(schedule=UNKNOWN),
         planned(retention="1"),
         "plan: 7 d may pass between two backups",
+    ),
+    "databases-backed-up": (
+        documented(backupInterval="60", backupRetentionPeriod=30),
+        documented(backupPeriods=["Monday", "Thursday"]),
+        documented(backupPeriods=UNKNOWN),
+        documented(backupRetentionPeriod=1),
+        "papers: 4 d may pass between two backups, 1 d are allowed",
     ),
     "backups-offsite": (
         backed_up(),
@@ -76,6 +83,15 @@ FIXTURES = [
         config(LOSES),
         Outcome.ADVISES,
         "is locked for 25000 d, and 3650 d are the most",
+    ),
+    Fixture("databases-backed-up", "the default", documented(), config(LOSES), Outcome.PASSES),
+    Fixture(
+        "databases-backed-up",
+        "a cache",
+        backed_up_cache(edited(kept(), "carts", "backupPeriods", LEFT_OUT), "carts"),
+        config(LOSES),
+        Outcome.BLOCKS,
+        "policy: 7 d may pass between two backups",
     ),
     Fixture("backups-often-enough", "paused", planned(disabled=True), config(LOSES), Outcome.BLOCKS, "plan: is paused"),
 ]

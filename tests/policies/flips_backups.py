@@ -2,10 +2,13 @@
 
 from dualregion_policies.properties import Property
 from dualregion_policies.properties import backups as p
+from dualregion_policies.properties import datastores as d
 from policies.flips import Flip
 from policies.saved_stacks import HOURLY, OLD, PLANS, locked, paired, planned, snapshot_policy, tables_planned
-from policies.snapshots import Snapshot
-from policies.stored_stacks import LOSES
+from policies.snapshots import LEFT_OUT, Snapshot, edited
+from policies.stored_stacks import LOSES, WEEK, backed_up_cache, documented, kept
+
+CACHE = backed_up_cache(edited(kept(), "carts", "backupPeriods", LEFT_OUT), "carts")
 
 _ROWS: list[tuple[Property, Snapshot, str, object]] = [
     (p.PAIR_REGION, paired(), "pair", "cn-beijing"),
@@ -27,6 +30,13 @@ _ROWS: list[tuple[Property, Snapshot, str, object]] = [
     (p.TABLES_SCHEDULE, tables_planned(), "plan", [{"schedule": "I|1631685600|P2D", "retention": "30"}]),
     (p.TABLES_KEPT, tables_planned(), "plan", [{"schedule": HOURLY, "retention": "3"}]),
     (p.TABLES_PAUSED, tables_planned(), "plan", True),
+    (d.MONGODB_MINUTES, documented(backupInterval="60", backupPeriods=["Monday"]), "papers", "-1"),
+    (d.MONGODB_DAYS, documented(backupPeriods=WEEK), "papers", ["Monday"]),
+    (d.MONGODB_KEPT, documented(backupRetentionPeriod=30), "papers", 3),
+    (d.SHARDS_MINUTES, documented(backupInterval=60, backupPeriods=["Monday"]), "shards", -1),
+    (d.SHARDS_DAYS, documented(backupPeriods=WEEK), "shards", ["Monday"]),
+    (d.SHARDS_KEPT, documented(backupRetentionPeriod=30), "shards", 3),
+    (d.CACHE_POLICY_DAYS, edited(CACHE, "policy", "backupPeriods", WEEK), "policy", ["Friday"]),
     (p.LOCK_STATUS, locked(), "lock", "InProgress"),
     (p.LOCK_DAYS, locked(), "lock", 3),
 ]

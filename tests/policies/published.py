@@ -22,6 +22,7 @@ PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
         "disks-copied-abroad": "mandatory",
         "snapshots-often-enough": "mandatory",
         "backups-often-enough": "mandatory",
+        "databases-backed-up": "mandatory",
         "backups-offsite": "mandatory",
         "backups-locked": "advisory",
         "rds-rolled-back": "mandatory",

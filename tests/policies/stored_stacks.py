@@ -129,9 +129,9 @@ def backed_up_cache(stack: Snapshot, name: str) -> Snapshot:
     )
 
 
-def documented() -> Snapshot:
+def documented(**changes: Any) -> Snapshot:
     """A replica set in three zones, and a sharded cluster."""
-    zones = {"zoneId": "b", "secondaryZoneId": "g", "hiddenZoneId": "e", "tags": _TAGS}
+    zones = {"zoneId": "b", "secondaryZoneId": "g", "hiddenZoneId": "e", "tags": _TAGS, **changes}
     return _with(
         Item("papers", "alicloud:mongodb/instance:Instance", zones),
         Item("shards", "alicloud:mongodb/shardingInstance:ShardingInstance", zones),

@@ -1,7 +1,7 @@
 """How databases and caches are copied and backed up."""
 
 from dualregion_policies.properties import Property
-from dualregion_policies.properties.encrypted import POLARDB, REDIS, TAIR
+from dualregion_policies.properties.encrypted import MONGODB, MONGODB_SHARDS, POLARDB, REDIS, TAIR
 
 RDS_POLICY = "alicloud:rds/backupPolicy:BackupPolicy"
 RDS_ABROAD = "alicloud:rds/rdsInstanceCrossBackupPolicy:RdsInstanceCrossBackupPolicy"
@@ -43,3 +43,17 @@ POLARDB_POLICY_REGION = Property(POLARDB_POLICY, ("dataLevel2BackupAnotherRegion
 TAIR_GLOBAL = Property(TAIR, ("globalInstanceId",))
 CACHE_POLICY_INSTANCE = Property(CACHE_POLICY, ("instanceId",))
 REDIS_DAYS = Property(REDIS, ("backupPeriods",))
+CACHE_POLICY_DAYS = Property(CACHE_POLICY, ("backupPeriods",))
+
+MONGODB_MINUTES = Property(MONGODB, ("backupInterval",))
+MONGODB_DAYS = Property(MONGODB, ("backupPeriods",))
+MONGODB_KEPT = Property(MONGODB, ("backupRetentionPeriod",))
+SHARDS_MINUTES = Property(MONGODB_SHARDS, ("backupInterval",))
+SHARDS_DAYS = Property(MONGODB_SHARDS, ("backupPeriods",))
+SHARDS_KEPT = Property(MONGODB_SHARDS, ("backupRetentionPeriod",))
+
+DOCUMENTS = (
+    (MONGODB_MINUTES, MONGODB_DAYS, MONGODB_KEPT),
+    (SHARDS_MINUTES, SHARDS_DAYS, SHARDS_KEPT),
+)
+"""Of each kind: minutes between two backups, or their days, and how long they are kept."""
