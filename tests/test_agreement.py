@@ -212,6 +212,25 @@ def test_verdicts_are_compared_with_those_of_checkov_resource_by_resource(tmp_pa
     assert set(told) == {"stricter", "laxer", "unknown", "gone"}
 
 
+def test_a_check_of_checkov_that_is_written_in_yaml_names_its_resources_beside_them(tmp_path: Path) -> None:
+    check = tmp_path / "checkov" / "graph_checks" / "alicloud" / "Closed.yaml"
+    fixtures = tmp_path / "tests" / "Closed"
+    for folder in (check.parent, fixtures):
+        folder.mkdir(parents=True)
+    check.write_text("metadata: {id: CKV_ALI_9}", encoding="utf-8")
+    names = {"pass": ["alicloud_db_instance.closed"], "fail": ["alicloud_db_instance.open"]}
+    fixtures.joinpath("expected.yaml").write_text(json.dumps(names), encoding="utf-8")
+    fixtures.joinpath("main.tf").write_text(
+        'resource "alicloud_db_instance" "open" { security_ips = ["0.0.0.0/0"] }\n'
+        'resource "alicloud_db_instance" "closed" { security_ips = ["10.0.0.0/8"] }\n',
+        encoding="utf-8",
+    )
+
+    found = _found(compare(tmp_path, BRIDGE))
+
+    assert found == dict.fromkeys(("alicloud_db_instance.closed", "alicloud_db_instance.open"), Agreement.AGREE)
+
+
 def test_verdicts_are_compared_with_those_of_kics_file_by_file(tmp_path: Path) -> None:
     _kics(
         tmp_path,
@@ -243,6 +262,10 @@ def test_verdicts_are_compared_with_those_of_kics_file_by_file(tmp_path: Path) -
 def test_what_is_in_neither_layout_expects_nothing(tmp_path: Path) -> None:
     tmp_path.joinpath("test_other.py").write_text("assert True", encoding="utf-8")
     tmp_path.joinpath("metadata.json").write_text("[]", encoding="utf-8")
+    tmp_path.joinpath("expected.yaml").write_text("pass: {", encoding="utf-8")
+    graph = tmp_path / "graph_checks" / "alicloud" / f"{tmp_path.name}.yaml"
+    graph.parent.mkdir(parents=True)
+    graph.write_text("metadata: {id: CKV_ALI_9}", encoding="utf-8")
 
     assert list(expected(tmp_path)) == []
 

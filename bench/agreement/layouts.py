@@ -1,6 +1,7 @@
 """What the fixtures of others say is right and wrong, in the two layouts that they are kept in.
 
-Checkov: a test beside a folder of fixtures, which names the resources that pass and fail one check. KICS: a folder a
+Checkov: a test beside a folder of fixtures, which names the resources that pass and fail one check; for a check that is
+itself written in YAML, `expected.yaml` in the folder names them. KICS: a folder a
 query, with `metadata.json` and files `positive*.tf`, which the query finds fault with, and `negative*.tf`. Tests are
 read as text, never run.
 """
@@ -11,6 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 _CHECK = re.compile(r"CKV_ALI_\d+")
 _CHECKED = re.compile(r"^from (?P<module>checkov[\w.]+) import check\b", re.M)
@@ -31,6 +35,10 @@ def expected(root: Path) -> Iterator[Expected]:
     """Everything that is found below a folder, in the order of the paths."""
     for test in sorted(root.rglob("test_*.py")):
         yield from _of_checkov(test, root)
+    checks = {path.stem: path for path in sorted(root.rglob("graph_checks/alicloud/*.yaml"))}
+    for named in sorted(root.rglob("expected.yaml")):
+        if named.parent.name in checks:
+            yield from _of_graph(named, checks[named.parent.name])
     for query in sorted(root.rglob("metadata.json")):
         yield from _of_kics(query)
 
@@ -50,6 +58,24 @@ def _of_checkov(test: Path, root: Path) -> Iterator[Expected]:
         yield Expected(
             found[0], files, {**dict.fromkeys(sorted(passing), True), **dict.fromkeys(sorted(failing), False)}
         )
+
+
+def _of_graph(named: Path, check: Path) -> Iterator[Expected]:
+    resources, described = _yaml(named), _yaml(check)
+    try:
+        passes = {name: verdict for verdict, key in ((True, "pass"), (False, "fail")) for name in resources[key]}
+        found = str(described["metadata"]["id"])
+    except (KeyError, TypeError):
+        return
+    if files := tuple(sorted(named.parent.glob("*.tf"))):
+        yield Expected(found, files, passes)
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError:
+        return None
 
 
 def _texts(tree: ast.AST) -> list[str]:
