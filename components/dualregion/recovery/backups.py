@@ -7,6 +7,7 @@ from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import assumed, unbounded
 from dualregion.recovery.objective import SERVICES_KEY, Service
 from dualregion.recovery.reliance import vault_needs
+from dualregion.recovery.remembered import remembered
 from dualregion.recovery.steps import RecoveryStep
 from dualregion.recovery.topology import Store, Vault
 from dualregion.recovery.traffic import by_people, stated
@@ -35,6 +36,7 @@ def restore_step(store: Store, service: Service, waits_for: tuple[str, ...]) -> 
     return RecoveryStep(name=f"restore {store.name}", figure=figure, needs=needs, waits_for=waits_for)
 
 
+@remembered
 def backup_age(store: Store, service: Service) -> RecoveryStep:
     """How old the newest backup is that survives the worse kind of damage."""
     return max((_best_backup(store, service, damage) for damage in Damage), key=_order)

@@ -1,11 +1,10 @@
 """The recovery budget: how long the longest path takes, how much data is lost, and how both stand to the promise."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.backups import restore_step
 from dualregion.recovery.dependencies import Needed, joined, recovery_order
@@ -29,10 +28,9 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
-class Line(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Line:
     """One measure of one scenario: the value, the path it was added up from, the objective and the verdict."""
-
-    model_config = ConfigDict(frozen=True)
 
     service: str
     scenario: Scenario
@@ -43,7 +41,7 @@ class Line(BaseModel):
     """None: the measure does not apply, for the reason given."""
     verdict: Verdict
     reason: str
-    needed: Needed = {}
+    needed: Needed = field(default_factory=dict[str, Path | None])
     """RTO only: the paths of the services that it depends on."""
     beside: str = ""
     """RPO only: what the services that it depends on may lose. It is shown, and not this service's loss."""
@@ -90,10 +88,9 @@ class Line(BaseModel):
         return arithmetic(self.steps)
 
 
-class ScenarioBudget(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ScenarioBudget:
     """The three measures of one service in one scenario."""
-
-    model_config = ConfigDict(frozen=True)
 
     service: str
     scenario: Scenario
@@ -231,9 +228,9 @@ def _back(steps: Sequence[RecoveryStep], needed: Needed) -> Path | None:
     end = steps[-1]
     if not needed:
         return longest_path(steps, end.name)
-    ready = end.model_copy(update={"name": "ready", "figure": configured(timedelta(), "nothing to do")})
+    ready = replace(end, name="ready", figure=configured(timedelta(), "nothing to do"))
     own = longest_path((*steps[:-1], ready), "ready")
-    trimmed = own.model_copy(update={"steps": own.steps[:-1], "branches": own.branches[:-1]})
+    trimmed = replace(own, steps=own.steps[:-1], branches=own.branches[:-1])
     return joined(trimmed, needed, end)
 
 
@@ -252,7 +249,7 @@ def _absorbed(topology: ServiceTopology, service: Service, unknown: bool) -> Pat
     takeovers = measured([takeover_step(store, service) for store in topology.stores], topology, service, zone)
     unsure = tuple(f"zone redundancy of {store.name}" for store in topology.stores if store.zone_redundant is None)
     slowest = _longest([longest_path([step], step.name) for step in takeovers])
-    return slowest.model_copy(update={"unknowns": unsure if unknown else (), "branches": tuple(takeovers)})
+    return replace(slowest, unknowns=unsure if unknown else (), branches=tuple(takeovers))
 
 
 def _longest(paths: Sequence[Path]) -> Path:
@@ -268,9 +265,7 @@ def _worst_loss(topology: ServiceTopology, service: Service, scenario: Scenario)
     if not losses:
         return None
     unknowns = tuple(sorted({reason for path in losses for reason in path.unknowns}))
-    return _longest(losses).model_copy(
-        update={"unknowns": unknowns, "branches": tuple(step for chain in chains for step in chain)}
-    )
+    return replace(_longest(losses), unknowns=unknowns, branches=tuple(step for chain in chains for step in chain))
 
 
 def judged(limit: timedelta | Literal["none promised"] | None, path: Path | None) -> Verdict:

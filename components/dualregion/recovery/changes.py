@@ -1,11 +1,10 @@
 """The legal changes of a topology, as data that levers are searched over: what each is called, and what it costs."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product as combinations
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.durations import iso, parse_duration
 from dualregion.recovery.figures import known_product, product
@@ -25,18 +24,17 @@ from dualregion.recovery.topology import (
 from dualregion.recovery.traffic import cheapest_edition
 
 
-class Change(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Change:
     """One setting to change, or several that only make sense together."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     """As it is written in the component's arguments: `objects.timeControl=true`."""
     cost_rank: int
     """Order of what it costs to run: 0 is free of charge."""
+    edit: Callable[[ServiceTopology], ServiceTopology]
     note: str = ""
     """What has to be done by hand."""
-    edit: Callable[[ServiceTopology], ServiceTopology]
 
 
 def choices(topology: ServiceTopology, scenario: Scenario, measure: Measure) -> tuple[tuple[Change, ...], ...]:

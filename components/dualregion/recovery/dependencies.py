@@ -1,6 +1,7 @@
 """Who needs whom: the order in which services come back, and what a dependency adds to the budget of what needs it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
@@ -69,7 +70,7 @@ def joined(own: Path | None, needed: Needed, last: RecoveryStep | None = None) -
 
 def _followed(path: Path, last: RecoveryStep, paths: Sequence[Path]) -> Path:
     ends = (*last.waits_for, *(one.steps[-1].name for one in paths if one.steps[-1].of))
-    step = last.model_copy(update={"waits_for": tuple(dict.fromkeys(ends))})
+    step = replace(last, waits_for=tuple(dict.fromkeys(ends)))
     own = timedelta() if step.figure is None else step.figure.value
     return Path(
         steps=(*path.steps, step),
@@ -89,8 +90,8 @@ def _path_of(name: str, path: Path | None) -> Path:
         # A step of what the dependency needs itself bears that service's name already.
         named = step.name if step.of else f"{name}: {step.name}"
         before = tuple(earlier.name for earlier in steps[-1:])
-        steps.append(step.model_copy(update={"name": named, "of": step.of or name, "waits_for": before}))
-    return path.model_copy(update={"steps": tuple(steps), "branches": tuple(steps)})
+        steps.append(replace(step, name=named, of=step.of or name, waits_for=before))
+    return replace(path, steps=tuple(steps), branches=tuple(steps))
 
 
 def _once(steps: Iterable[RecoveryStep]) -> tuple[RecoveryStep, ...]:

@@ -5,6 +5,7 @@ Years and months are refused because their length is not fixed; a bare number is
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer
@@ -30,6 +31,7 @@ def parse_duration(text: object) -> timedelta:
     return timedelta(**{unit: int(amount) for unit, amount in found.groupdict().items() if amount})
 
 
+@lru_cache(maxsize=4096)
 def iso(value: timedelta) -> str:
     """The canonical ISO 8601 text: `PT15M`, `P1DT2H`, `PT0S`. Fractions are rounded up: time is never flattered."""
     total = -int(-value.total_seconds() // 1)
@@ -42,6 +44,7 @@ def iso(value: timedelta) -> str:
     return "P" + (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
 
 
+@lru_cache(maxsize=4096)
 def spoken(value: timedelta | None) -> str:
     """For people: `77 s`, `15 min`, `4 h`, `1 h 5 min`, `3 d`; None is `unbounded`."""
     if value is None:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -44,16 +44,19 @@ class Figure(BaseModel):
         return self.statistic is not Statistic.TYPICAL and not self.basis.soft
 
 
+@lru_cache(maxsize=4096)
 def configured(value: timedelta, source: str, note: str = "") -> Figure:
     """A bound that the stack sets and the cloud obeys."""
     return Figure(value=value, statistic=Statistic.BOUND, basis=Basis.CONFIGURED, source=source, note=note)
 
 
+@lru_cache(maxsize=4096)
 def assumed(value: timedelta, source: str) -> Figure:
     """What people say they need; a drill replaces it by a measurement."""
     return Figure(value=value, statistic=Statistic.TYPICAL, basis=Basis.ASSUMED, source=source)
 
 
+@lru_cache(maxsize=4096)
 def unbounded(source: str, note: str) -> Figure:
     """No upper bound is known: nothing that rests on it can be promised."""
     return Figure(value=None, statistic=Statistic.BOUND, basis=Basis.CONFIGURED, source=source, note=note)

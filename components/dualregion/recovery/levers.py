@@ -1,25 +1,24 @@
 """Levers: the legal changes that would make a promise hold, found by trying every combination of them."""
 
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product as combinations
-
-from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.budget import Line, Verdict, judged, path_of
 from dualregion.recovery.changes import Change, choices
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.objective import Measure, Scenario, Service
 from dualregion.recovery.proof import ProvenService
+from dualregion.recovery.remembered import remembered
 from dualregion.recovery.steps import Path
 from dualregion.recovery.stores import why_no_time_control
 from dualregion.recovery.topology import ServiceTopology, StoreKind
 
 
-class Reached(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Reached:
     """Where changes lead to."""
-
-    model_config = ConfigDict(frozen=True)
 
     value: timedelta | None
     """None: unbounded, or the measure does not apply."""
@@ -29,10 +28,9 @@ class Reached(BaseModel):
     """The part of the value that rests on typical or assumed figures."""
 
 
-class Lever(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Lever:
     """Changes that belong together, and where they lead to."""
-
-    model_config = ConfigDict(frozen=True)
 
     changes: tuple[str, ...]
     cost_rank: int
@@ -46,10 +44,9 @@ class Lever(BaseModel):
         return f"{', '.join(self.changes)} ({_told_value(self.reached)}{note})"
 
 
-class Levers(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Levers:
     """What can be done about a line: the best lever, or the proof that none exists."""
-
-    model_config = ConfigDict(frozen=True)
 
     passing: Lever | None
     conditional: Lever | None
@@ -91,7 +88,7 @@ def levers(line: Line, topology: ServiceTopology, service: Service) -> Levers:
         if len(_FOUND) >= _MOST_KEPT:
             _FOUND.clear()
         _FOUND[question] = _searched(line, topology, service)
-    return _FOUND[question].model_copy(update={"obstacles": tuple(_obstacles(topology, line))})
+    return replace(_FOUND[question], obstacles=tuple(_obstacles(topology, line)))
 
 
 def _question(line: Line, topology: ServiceTopology, service: Service) -> Hashable:
@@ -108,32 +105,20 @@ def _question(line: Line, topology: ServiceTopology, service: Service) -> Hashab
     return line.scenario, line.measure, line.limit, line.verdict, shape, people, service.discovery, needed, proof
 
 
-_LAST: list[tuple[ServiceTopology, Service, tuple[str, str]]] = []
+_NAMES = {
+    "service": True,
+    "switch": {"name"},
+    "stores": {"__all__": {"name": True, "urn": True, "vaults": {"__all__": {"name"}}}},
+}
 
 
+@remembered
 def _shape(topology: ServiceTopology, service: Service) -> tuple[str, str]:
-    """The topology without its names, and people's times. The lines of one service ask one after the other.
+    """The topology without its names, and people's times.
 
     As text, which is compared and hashed faster than the models themselves.
     """
-    if _LAST and _LAST[0][0] is topology and _LAST[0][1] is service:
-        return _LAST[0][2]
-    stores = tuple(
-        store.model_copy(
-            update={
-                "name": str(place),
-                "urn": "",
-                "vaults": tuple(
-                    vault.model_copy(update={"name": str(number)}) for number, vault in enumerate(store.vaults)
-                ),
-            }
-        )
-        for place, store in enumerate(topology.stores)
-    )
-    moved = topology.switch and topology.switch.model_copy(update={"name": ""})
-    shape = topology.model_copy(update={"service": "", "stores": stores, "switch": moved})
-    _LAST[:] = [(topology, service, (shape.model_dump_json(), service.recovery.model_dump_json()))]
-    return _LAST[0][2]
+    return topology.model_dump_json(exclude=_NAMES), service.recovery.model_dump_json()
 
 
 def _stays_assumed(line: Line, topology: ServiceTopology) -> bool:

@@ -1,6 +1,8 @@
 """What a recovery step needs in order to be done, and which disaster takes it away."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -26,10 +28,9 @@ class NeedKind(StrEnum):
     ACCOUNT = "account"
 
 
-class Need(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Need:
     """One thing that a step cannot be done without."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: NeedKind
     name: str
@@ -40,16 +41,19 @@ class Need(BaseModel):
     """The API of a product that is managed globally, even where its servers stand in one region."""
 
 
+@lru_cache(maxsize=4096)
 def api(name: str, region: str | None = GLOBAL, *, global_product: bool = False) -> Need:
     """A management API; without a region, that of a product that is managed globally."""
     return Need(kind=NeedKind.API, name=f"the {name} API", region=region, global_product=global_product)
 
 
+@lru_cache(maxsize=4096)
 def data_plane(name: str, region: str | None = GLOBAL) -> Need:
     """What serves without being managed, such as the answers of a DNS service."""
     return Need(kind=NeedKind.DATA_PLANE, name=name, region=region)
 
 
+@lru_cache(maxsize=4096)
 def key(of: str, region: str | None) -> Need:
     """The customer key that encrypts something."""
     return Need(kind=NeedKind.KEY, name=f"the key of {of}", region=region)

@@ -14,6 +14,7 @@ from dualregion.recovery.durations import iso, parse_duration
 from dualregion.recovery.figures import Duration, catalogued, known_product, product, suppliable
 from dualregion.recovery.needs import StatedNeeds
 from dualregion.recovery.products import PRODUCTS
+from dualregion.recovery.remembered import remembered
 
 NONE_PROMISED: Literal["none promised"] = "none promised"
 """The truth, where a service promises nothing. It has to be said."""
@@ -225,14 +226,19 @@ class Service(_Config):
 
     def objective_in(self, scenario: Scenario) -> Objective:
         """The scenario's own objective over the service's over the tier's."""
-        own = self.scenarios.get(scenario, Objective()).over(self.objective)
-        return own.over(tiers()[self.tier].objective) if self.tier else own
+        return _objective_in(self, scenario)
 
     @property
     def availability(self) -> Decimal | Literal["none promised"] | None:
         """What is promised of a year, in percent. None: nothing states it."""
         own = self.objective.availability
         return tiers()[self.tier].objective.availability if own is None and self.tier else own
+
+
+@remembered
+def _objective_in(service: Service, scenario: Scenario) -> Objective:
+    own = service.scenarios.get(scenario, Objective()).over(service.objective)
+    return own.over(tiers()[service.tier].objective) if service.tier else own
 
 
 class Tier(_Config):

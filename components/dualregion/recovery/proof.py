@@ -1,6 +1,7 @@
 """Measured replaces assumed: which evidence a budget rests on, and why the rest of it does not count."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Final
 
@@ -77,10 +78,8 @@ def _measured(step: RecoveryStep, records: Sequence[Evidence], proof: Proof, now
         standing, reason = found or (Standing.USED, "")
         weighed.append(Weighed(evidence=record, standing=standing, reason=reason))
     used = next((one.evidence for one in weighed if one.standing is Standing.USED), None)
-    update: dict[str, object] = {"evidence": tuple(weighed)}
-    if used and step.figure:
-        update |= {"figure": used.measured(step.figure), "arithmetic": ""}
-    return step.model_copy(update=update)
+    step = replace(step, evidence=tuple(weighed))
+    return replace(step, figure=used.measured(step.figure), arithmetic="") if used and step.figure else step
 
 
 def _disqualified(record: Evidence, proof: Proof, now: str) -> tuple[Standing, str] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dualregion.recovery.needs import ELSEWHERE, Need, NeedKind, api, data_plane, key
+from dualregion.recovery.remembered import remembered
 from dualregion.recovery.topology import Copy, Store, Vault
 
 
@@ -11,6 +12,7 @@ def least_reliant(copies: Sequence[Copy], region: str | None) -> Copy:
     return min(copies, key=lambda copy: _reliance(copy, region))
 
 
+@remembered
 def copy_needs(store: Store, copy: Copy) -> tuple[Need, ...]:
     """What reading and writing a copy takes: its own data plane, and the key that encrypts it."""
     where = f"the copy of {store.name}"
@@ -18,6 +20,7 @@ def copy_needs(store: Store, copy: Copy) -> tuple[Need, ...]:
     return (data_plane(where, copy.region), *encrypted)
 
 
+@remembered
 def vault_needs(store: Store) -> tuple[Need, ...]:
     """What bringing back a backup takes, from every vault of the store."""
     return tuple(need for vault in store.vaults for need in _vault_needs(vault))

@@ -1,11 +1,10 @@
 """Recovery steps: what has to happen after a loss, what each step needs, and the longest path through them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
-
-from pydantic import BaseModel, ConfigDict
 
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.evidence import Weighed
@@ -14,10 +13,9 @@ from dualregion.recovery.needs import GLOBAL, Need, NeedKind
 from dualregion.recovery.objective import Scenario
 
 
-class RecoveryStep(BaseModel):
+@dataclass(frozen=True, slots=True)
+class RecoveryStep:
     """One step of a recovery: how long it takes, what it needs and what it waits for."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     figure: Figure | None
@@ -39,10 +37,9 @@ class RecoveryStep(BaseModel):
         return f"{self.name} {amount}"
 
 
-class Path(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Path:
     """The longest path to a step."""
-
-    model_config = ConfigDict(frozen=True)
 
     steps: tuple[RecoveryStep, ...]
     value: timedelta | None
@@ -58,6 +55,8 @@ def longest_path(steps: Sequence[RecoveryStep], target: str) -> Path:
 
     Raises ValueError that names a cycle, and KeyError for a step that waits for one that does not exist.
     """
+    if len(steps) == 1 and steps[0].name == target and not steps[0].waits_for:
+        return _alone(steps[0])
     by_name = {step.name: step for step in steps}
     order = _order(steps)
     done: dict[str, _Reached] = {}
@@ -65,9 +64,7 @@ def longest_path(steps: Sequence[RecoveryStep], target: str) -> Path:
         step = by_name[name]
         before = max((done[earlier] for earlier in step.waits_for), key=_length, default=_START)
         own = timedelta() if step.figure is None else step.figure.value
-        unknowns = before.unknowns
-        for earlier in step.waits_for:
-            unknowns |= done[earlier].unknowns
+        unknowns = before.unknowns.union(*(done[earlier].unknowns for earlier in step.waits_for))
         if step.figure is None:
             unknowns |= {step.unknown}
         value = None if before.value is None or own is None else before.value + own
@@ -79,6 +76,13 @@ def longest_path(steps: Sequence[RecoveryStep], target: str) -> Path:
         unknowns=tuple(sorted(found.unknowns)),
         branches=_before(by_name, order, target),
     )
+
+
+def _alone(step: RecoveryStep) -> Path:
+    """Most losses are one step, which is its own path."""
+    if step.figure is None:
+        return Path(steps=(step,), value=timedelta(), unknowns=(step.unknown,), branches=(step,))
+    return Path(steps=(step,), value=step.figure.value, branches=(step,))
 
 
 class _Reached(NamedTuple):
@@ -131,11 +135,11 @@ def _refused(step: RecoveryStep, scenario: Scenario, primary: str) -> RecoverySt
     lost = [need for need in step.needs if refused_in(need, scenario, primary)]
     if lost:
         why = f"needs {' and '.join(_told_lost(need, scenario) for need in lost)}"
-        return step.model_copy(update={"figure": unbounded(f"definition of {scenario}", why), "arithmetic": ""})
+        return replace(step, figure=unbounded(f"definition of {scenario}", why), arithmetic="")
     unsure = [need for need in step.needs if refused_in(need, scenario, primary) is None]
     if not unsure or step.figure is None or step.figure.value is None:
         return step
-    return step.model_copy(update={"figure": None, "unknown": f"region of {unsure[0].name}", "arithmetic": ""})
+    return replace(step, figure=None, unknown=f"region of {unsure[0].name}", arithmetic="")
 
 
 def refused_in(need: Need, scenario: Scenario, primary: str) -> bool | None:

@@ -10,6 +10,7 @@ from dualregion.recovery.needs import Need, api, data_plane
 from dualregion.recovery.objective import SERVICES_KEY, Scenario, Service
 from dualregion.recovery.regions import time_control_available
 from dualregion.recovery.reliance import copy_needs, least_reliant
+from dualregion.recovery.remembered import remembered
 from dualregion.recovery.steps import RecoveryStep, refused
 from dualregion.recovery.topology import Copy, CopyMechanism, ServiceTopology, Store
 from dualregion.recovery.traffic import by_people, stated
@@ -40,6 +41,7 @@ def stays_in_region(topology: ServiceTopology, scenario: Scenario) -> bool | Non
     return False if False in states else None if None in states else True
 
 
+@remembered
 def takeover_step(store: Store, service: Service) -> RecoveryStep:
     """The other zones of the region serve on."""
     needs = (data_plane(_SERVES[PRODUCT_OF[store.kind]], store.region),)
@@ -53,16 +55,20 @@ def promote_step(
 
     It begins after `detected`, or after the decision where the mechanism does not act by itself.
     """
-    name = f"promote {store.name}"
-    if not _elsewhere(store) and mirrored(store):
+    copies = _elsewhere(store)
+    if not copies and mirrored(store):
         return restored_from_mirror(store, service, ("decide",))
-    if not _elsewhere(store):
-        return RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY), waits_for=(detected,))
-    copy = _used(topology, store, service, scenario)
+    if not copies:
+        return RecoveryStep(name=f"promote {store.name}", figure=unbounded(store.name, NO_COPY), waits_for=(detected,))
+    return _promoted(store, _used(topology, store, service, scenario), service, detected)
+
+
+@remembered
+def _promoted(store: Store, copy: Copy, service: Service, detected: str) -> RecoveryStep:
     home, found = mechanism(copy.mechanism)
     called: tuple[Need, ...] = (api(found.api, copy.region),) if found.api else ()
     return RecoveryStep(
-        name=name,
+        name=f"promote {store.name}",
         figure=figure_of(service, home, found.ready),
         needs=(*called, *copy_needs(store, copy), *stated(service.recovery.needs.promote)),
         waits_for=("decide" if found.by_people else detected,),
@@ -92,11 +98,12 @@ def loss_steps(store: Store, service: Service, scenario: Scenario, primary: str)
         return (RecoveryStep(name=name, figure=in_zones(service, store, "zone-lag")),)
     if scenario is Scenario.ZONE_LOSS and store.zone_redundant is None:
         return (RecoveryStep(name=name, figure=None, unknown=f"zone redundancy of {store.name}"),)
-    if not _elsewhere(store) and mirrored(store):
+    copies = _elsewhere(store)
+    if not copies and mirrored(store):
         return min(((mirror_age(store, vault, service),) for vault in mirrored(store)), key=_order)
-    if not _elsewhere(store):
+    if not copies:
         return (RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY)),)
-    return min((refused(_lag(store, copy, service), scenario, primary) for copy in _elsewhere(store)), key=_order)
+    return min((refused(_lag(store, copy, service), scenario, primary) for copy in copies), key=_order)
 
 
 def why_no_time_control(store: Store, copy: Copy) -> str | None:
@@ -126,6 +133,7 @@ def _used(topology: ServiceTopology, store: Store, service: Service, scenario: S
     return least_reliant([copy for cost, copy in costs if cost == least], store.region)
 
 
+@remembered
 def _lag(store: Store, copy: Copy, service: Service) -> Chain:
     name, needs = f"copy lag of {store.name}", copy_needs(store, copy)
     if copy.region is None or store.region is None:

@@ -9,6 +9,7 @@ from dualregion.recovery.figures import Basis, Figure, Statistic, assumed, confi
 from dualregion.recovery.mechanisms import figure_of
 from dualregion.recovery.needs import Need, StatedNeed, api, data_plane
 from dualregion.recovery.objective import SERVICES_KEY, Scenario, Service
+from dualregion.recovery.remembered import remembered
 from dualregion.recovery.steps import RecoveryStep
 from dualregion.recovery.topology import Decision, ServiceTopology, Switch, SwitchMode
 
@@ -29,6 +30,7 @@ _PROBES = {
 _PROBED = {SwitchMode.GTM2: "gtm", SwitchMode.GTM3: "gtm", SwitchMode.ACCELERATOR: "ga"}
 
 
+@remembered
 def traffic_steps(topology: ServiceTopology, service: Service, scenario: Scenario) -> tuple[RecoveryStep, ...]:
     """From the loss to the moment at which clients reach the standby, which is when the last step is done."""
     switch = topology.switch
@@ -44,6 +46,7 @@ def traffic_steps(topology: ServiceTopology, service: Service, scenario: Scenari
     return (detect, shift)
 
 
+@remembered
 def people_steps(topology: ServiceTopology, service: Service) -> tuple[RecoveryStep, RecoveryStep]:
     """`detect` and `decide`, where no switch detects the loss."""
     figure = by_people(service.recovery.detect, f"{_key(service)}.detect", "nothing detects the loss")
@@ -51,6 +54,7 @@ def people_steps(topology: ServiceTopology, service: Service) -> tuple[RecoveryS
     return detect, decision_step(topology, service)
 
 
+@remembered
 def decision_step(topology: ServiceTopology, service: Service) -> RecoveryStep:
     """`decide`, once the loss is detected: nobody is asked where an alarm starts the runbook."""
     if topology.decision is Decision.AUTOMATIC:
@@ -103,6 +107,7 @@ def cheapest_edition(ttl: timedelta) -> Mapping[str, Any]:
     return min(fitting, key=lambda edition: edition["cost_rank"])
 
 
+@remembered
 def _by_hand(service: Service, switch: Switch | None) -> RecoveryStep:
     return RecoveryStep(
         name="redirect",
@@ -112,6 +117,7 @@ def _by_hand(service: Service, switch: Switch | None) -> RecoveryStep:
     )
 
 
+@remembered
 def _probes(switch: Switch) -> RecoveryStep:
     """A probe fails `retries + 1` times in a row before the switch acts; the last one has to time out."""
     if switch.interval is None or switch.retries is None or switch.timeout is None:
@@ -132,6 +138,7 @@ def _probes(switch: Switch) -> RecoveryStep:
     return RecoveryStep(name="detect", figure=figure, arithmetic=told, needs=(_PROBES[switch.mode],))
 
 
+@remembered
 def _convergence(switch: Switch | None, after: str) -> tuple[RecoveryStep, ...]:
     if switch is None:
         return ()
