@@ -69,9 +69,9 @@ class Project(Rehearsal):
 
 
 @contextmanager
-def project(folder: Path, parts: str) -> Generator[Project]:
+def project(folder: Path, parts: str, program: Path = PROGRAM) -> Generator[Project]:
     """A fresh project with a fresh cloud."""
-    shutil.copytree(PROGRAM, folder / "project")
+    shutil.copytree(program, folder / "project")
     (folder / "project" / ".venv").symlink_to(sys.prefix)
     with cloud_process.running(folder / "project" / ".dualregion" / "cloud") as cloud:
         made = Project(folder / "project", cloud, {})

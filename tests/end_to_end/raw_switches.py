@@ -30,6 +30,11 @@ _LEFT = [
     "Ga/listener",
 ]
 
+_MADE = ("CreateAccelerator", "CreateIpSets", "CreateListener", "CreateEndpointGroup")
+"""Creates with a client token whose reply is lost once. The rest of them: `test_lost_replies`; what accelerators wait
+for takes two minutes, so that one deployment serves both tests."""
+_MADE_OF_ACCELERATORS = {"Ga/accelerator": 1, "Ga/endpoint-group": 2, "Ga/ip-set": 2, "Ga/listener": 1}
+
 
 class Stack:
     """The program in a folder of its own, beside its own local cloud."""
@@ -86,7 +91,12 @@ def lived(place: Path) -> list[str]:
     (folder / ".venv").symlink_to(sys.prefix)
     with running(folder / ".dualregion" / "cloud") as cloud:
         stack = Stack(folder)
+        for action in _MADE:
+            assert cloud.admin("POST", "fault/add", kind="lost-reply", action=action, count=1)[0] == 200
         before = stack.up()
+        assert len(cloud.journal(product="Fault", action="lost-reply")) == len(_MADE)
+        made = {name: count for name, count in cloud.status()["resources"].items() if name.startswith("Ga/")}
+        assert made == _MADE_OF_ACCELERATORS
         stack.forget()
         stack.reconcile()
         assert stack.up() == before, "imported, and nothing of it replaced"

@@ -86,23 +86,6 @@ def test_a_bucket_completes_by_repeating_up_while_a_fifth_of_the_calls_is_refuse
         assert made.resources() == {"oss/bucket": 1}
 
 
-def test_a_lost_reply_makes_one_of_what_has_a_token_two_of_a_key_and_a_name_that_is_taken(tmp_path: Path) -> None:
-    with project(tmp_path, "network key role bucket") as made:
-        for action in ("CreateVpc", "CreateKey", "CreateRole", "PutBucket"):
-            made.fault("lost-reply", action=action, count=1)
-        assert "EntityAlreadyExists.Role" in made.fails()
-        once = {"Vpc/vpc": 1, "Kms/key": 2, "Ram/role": 1, "oss/bucket": 1}
-        assert made.resources() == once
-        assert [made.strikes("lost-reply", action) for action in ("CreateVpc", "CreateKey", "CreateRole")] == [1, 1, 1]
-        answered = [(row["action"], row["status"]) for row in made.cloud.journal() if row["product"] != "Fault"]
-        told = {name: [status for action, status in answered if action == name] for name, _ in answered}
-        assert (told["CreateVpc"], told["CreateKey"], told["CreateRole"]) == ([200, 200], [200, 200], [200, 409])
-        again = made.fails()
-        assert "EntityAlreadyExists.Role" in again
-        assert '"harbour-faults" is not available' in again
-        assert made.resources() == once
-
-
 def test_a_lost_region_fails_its_part_of_up_clearly_and_up_completes_when_it_is_back(tmp_path: Path) -> None:
     parts = "network switch role domain bucket"
     with project(tmp_path, parts) as made:

@@ -118,6 +118,23 @@ def test_gtm3_has_no_drift_and_leaves_its_config_as_it_was(project: Rehearsal) -
     assert (project.folder / file).read_text("utf-8") == (REPOSITORY / file).read_text("utf-8")
 
 
+def test_links_and_the_name_of_gtm3_that_no_state_knows_are_taken_into_it_as_they_are(project: Rehearsal) -> None:
+    exported = json.loads(project.must("pulumi", "stack", "export", "--stack", "gtm3"))
+    rows = exported["deployment"]["resources"]
+    links = {row["urn"]: row["id"] for row in rows if row["type"].startswith("pulumi-python:dynamic/")}
+    assert {urn.split(":")[-3] for urn in links} == {"PoolAddresses", "ConfigPools", "UltimateConfig"}
+    needed, made = _needed(rows, links), {row["urn"]: row["outputs"] for row in rows if row["urn"] in links}
+    exported["deployment"]["resources"] = [row for row in rows if row["urn"] not in links]
+    (project.folder / "state.json").write_text(json.dumps(exported), encoding="utf-8")
+    project.must("pulumi", "stack", "import", "--stack", "gtm3", "--file", "state.json")
+    project.must("dualregion", "reconcile", "--stack", "gtm3", "--apply")
+    state = project.state("gtm3")
+    assert {row["urn"]: row["id"] for row in state if row["urn"] in links} == links
+    assert {row["urn"]: row["outputs"] for row in state if row["urn"] in links} == made
+    assert _needed(state, links) == needed
+    assert project.preview("gtm3", "--expect-no-changes").returncode == 0
+
+
 def test_gtm3_goes_without_a_trace_but_the_instance_that_a_person_bought(project: Rehearsal) -> None:
     project.down("gtm3")
     assert project.resources() == {}

@@ -196,6 +196,7 @@ def test_what_carries_our_tag_and_is_declared_nowhere_is_shown_and_never_touched
         ("creating", KEY, (declared(KEY),), Remedy.FORGET),
         ("creating", KEY, (), Remedy.DECIDE),
         ("creating", "alicloud:oss/bucketAcl:BucketAcl", (), Remedy.FORGET),
+        ("creating", "pulumi-python:dynamic/dualregion:PoolAddresses", (), Remedy.FORGET),
         ("deleting", "alicloud:ga/accelerator:Accelerator", (), Remedy.FORGET),
         ("creating", "alicloud:ga/accelerator:Accelerator", (), Remedy.DECIDE),
     ],

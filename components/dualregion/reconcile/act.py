@@ -6,7 +6,7 @@ from typing import Any
 from dualregion.reconcile import state
 from dualregion.reconcile.cloud import Cloud
 from dualregion.reconcile.engine import Engine
-from dualregion.reconcile.model import KINDS, Declared, Finding, Found, Remedy
+from dualregion.reconcile.model import DYNAMIC, KINDS, Declared, Finding, Found, Remedy
 from dualregion.reconcile.survey import Survey
 
 _WINDOW_DAYS = "30"
@@ -53,7 +53,7 @@ def apply(seen: Survey, engine: Engine, cloud: Cloud, *, with_data: bool, say: S
     unread = {one.urn: _unread(one.declared, seen) for one in imports if one.declared}
     unread = {urn: given for urn, given in unread.items() if given}
     if settled or imports:
-        engine.tidy(settled, strange, unread, state.created(seen.steps), {one.urn for one in imports})
+        engine.tidy(settled, strange, unread, state.created(seen.steps), {one.urn: one.found for one in imports})
 
 
 def _unread(one: Declared, seen: Survey) -> dict[str, Any]:
@@ -69,6 +69,9 @@ def _import(wanted: Sequence[Declared], ids: Mapping[str, str], seen: Survey, en
     room = sorted({urn for one in wanted for urn in _above(one, rows)} - seen.held)
     if room:
         engine.make_room(room)
+    wanted = [one for one in wanted if not one.token.startswith(DYNAMIC)]
+    if not wanted:
+        return
     around = sorted({urn for one in wanted for urn in (one.parent, one.provider) if urn})
     names = {urn: f"around{place}" for place, urn in enumerate(around)}
     engine.adopt(

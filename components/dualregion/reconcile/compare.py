@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from dualregion.reconcile.model import (
+    DYNAMIC,
     KINDS,
     SERVICE_TAG,
     Declared,
@@ -24,8 +25,9 @@ from dualregion.reconcile.model import (
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far the clocks of this machine and of the cloud may be apart."""
-_REPEATABLE = ("alicloud:oss/bucket", "alicloud:ecs/securityGroupRule:")
-"""Settings of a resource: the cloud takes them a second time, so that an interrupted one is simply made again."""
+_REPEATABLE = ("alicloud:oss/bucket", "alicloud:ecs/securityGroupRule:", DYNAMIC)
+"""Settings of a resource: the cloud takes them a second time, so that an interrupted one is simply made again. What is
+dynamic looks for itself before it creates."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ def _interrupted(known: Known, told: Collection[str]) -> Iterator[Finding]:
 
 
 def _repeatable(token: str) -> bool:
-    return token.startswith(_REPEATABLE) and token not in KINDS
+    return token.startswith(_REPEATABLE) and (token not in KINDS or token.startswith(DYNAMIC))
 
 
 def _finding(

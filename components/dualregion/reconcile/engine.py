@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from dualregion.reconcile import state
+from dualregion.reconcile import links, state
+from dualregion.reconcile.model import Found
 
 _LINES_OF_AN_ERROR = 25
 
@@ -89,15 +90,19 @@ class Engine:
         strange: Mapping[str, Collection[str]],
         unread: Mapping[str, Mapping[str, Any]],
         planned: Sequence[Mapping[str, Any]],
-        imported: Collection[str],
+        imported: Mapping[str, Found | None],
     ) -> None:
         """Takes out of the state the interrupted operations on `ended` and the inputs that `strange` names; writes into
-        it what the provider does not read (both by URN), and on what the `imported` depend by the program's plan."""
+        it what the provider does not read (all by URN), what no import can (`links`), and on what the `imported` depend
+        by the program's plan."""
         exported = self.export()
         deployment = cast("dict[str, Any]", exported["deployment"])
         pending = cast("list[dict[str, Any]]", deployment.get("pending_operations") or [])
         deployment["pending_operations"] = [one for one in pending if one["resource"]["urn"] not in ended]
-        rows = [dict(one) for one in state.tied(state.resources(exported), planned, imported)]
+        held = state.resources(exported)
+        plans = [one for one in planned if one["urn"] in imported]
+        held += links.added([imported[one["urn"]] for one in plans], plans, held)
+        rows = [dict(one) for one in state.tied(held, planned, imported)]
         deployment["resources"] = rows
         for one in rows:
             for name in strange.get(one["urn"], ()):

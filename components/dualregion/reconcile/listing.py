@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from dualregion.reconcile import backups, monitoring, switches
+from dualregion.reconcile import backups, links, monitoring, switches
 from dualregion.reconcile.cloud import Cloud, CloudTrouble, rows_at
 from dualregion.reconcile.model import Declared, Found
 from dualregion.reconcile.rows import made
@@ -144,7 +144,7 @@ def _zones(cloud: Cloud, region: str, declared: Sequence[Declared]) -> Iterator[
 
 
 _REGIONAL: tuple[Reader, ...] = (_networks, _groups, _keys, backups.read, _buckets, monitoring.regional)
-_GLOBAL: tuple[Reader, ...] = (_roles, _zones, *switches.READERS, monitoring.worldwide)
+_GLOBAL: tuple[Reader, ...] = (_roles, _zones, *switches.READERS, links.read, monitoring.worldwide)
 
 
 def key_users(cloud: Cloud, key: Found, found: Sequence[Found]) -> str:

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 SERVICE_TAG = "dr:service"
+DYNAMIC = "pulumi-python:dynamic/dualregion:"
+"""How the types of our own dynamic resources begin (`dualregion.gtm_links`)."""
+ADDRESSES, POOLS, ULTIMATE = f"{DYNAMIC}PoolAddresses", f"{DYNAMIC}ConfigPools", f"{DYNAMIC}UltimateConfig"
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,9 @@ KINDS: Mapping[str, Kind] = {
             regional=False,
             unique=True,
         ),
+        Kind(ADDRESSES, "addresses of a GTM pool", ("pool",), regional=False, unique=True),
+        Kind(POOLS, "pools of a GTM name", ("config",), regional=False, unique=True),
+        Kind(ULTIMATE, "GTM name", ("instance", "zone", "host", "recordType"), regional=False, unique=True),
         Kind(
             "alicloud:cms/alarmContact:AlarmContact",
             "alarm contact",
@@ -215,6 +221,8 @@ class Found:
     created: datetime | None = None
     holds: str = ""
     """What the listing itself says that would be lost with it, such as `3 backups`."""
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
+    """Of a dynamic resource: what its provider would read."""
 
     @property
     def title(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from dualregion.reconcile.model import KINDS, Declared, Interrupted
+from dualregion.reconcile.model import DYNAMIC, KINDS, Declared, Interrupted
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """How the engine writes a value that is not known yet (pulumi: sdk/go/common/resource/plugin, UnknownStringValue)."""
@@ -131,14 +131,17 @@ def _holds(value: object, id: str) -> bool:
 def _declared(rows: Iterable[Raw], regions: Mapping[str, str]) -> Iterator[Declared]:
     for row in rows:
         provider = str(row.get("provider") or "").rpartition("::")[0]
-        if row["type"] not in KINDS or row.get("delete") or row.get("external") or provider not in regions:
+        if row["type"] not in KINDS or row.get("delete") or row.get("external"):
+            continue
+        # A dynamic resource acts with the credentials of the environment, as we do.
+        if provider not in regions and not str(row["type"]).startswith(DYNAMIC):
             continue
         inputs = cast(Raw, row.get("inputs") or {})
         dependencies = cast("Mapping[str, Sequence[str]]", row.get("propertyDependencies") or {})
         yield Declared(
             urn=str(row["urn"]),
             token=str(row["type"]),
-            region=regions[provider],
+            region=regions.get(provider, ""),
             inputs=dict(_plain(inputs)),
             tags=dict(_plain(cast(Raw, inputs.get("tags") or {}))),
             id=str(row.get("id") or ""),
