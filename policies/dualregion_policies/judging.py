@@ -22,8 +22,18 @@ from dualregion_policies.reading import StackResource
 from dualregion_policies.recovery import RULES as RECOVERY
 from dualregion_policies.resilience import RULES as RESILIENCE
 from dualregion_policies.stack_config import StackConfig, stack_config
+from dualregion_policies.standby import RULES as STANDBY
 
-RULES: Mapping[str, Asked] = {**RECOVERY, **DATABASES, **BACKUPS, **RESILIENCE, **LINKS, **ENCRYPTION, **GUARDRAILS}
+RULES: Mapping[str, Asked] = {
+    **RECOVERY,
+    **DATABASES,
+    **BACKUPS,
+    **RESILIENCE,
+    **LINKS,
+    **STANDBY,
+    **ENCRYPTION,
+    **GUARDRAILS,
+}
 """What is asked, by rule. The hygiene of a pack is asked here."""
 
 _READING = "the reading of the stack"

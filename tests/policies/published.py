@@ -35,6 +35,7 @@ PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
         "deletion-protected": "mandatory",
         "standby-independent": "mandatory",
         "regions-connected": "mandatory",
+        "compute-spans-zones": "mandatory",
         "isolated-services-share-nothing": "mandatory",
         "promises-rest-on-no-weaker-ones": "mandatory",
         "promises-kept": "mandatory",

@@ -1,0 +1,12 @@
+"""What runs the services: how it is spread over zones, and what of it is in the standby region."""
+
+from dualregion.recovery.conditions.resilience import Spread
+
+
+class Compute(Spread):
+    """What makes machines: a scaling group, a cluster, a node pool."""
+
+    balanced: bool | None = True
+    """It fills its zones evenly. True as well where the cloud offers no choice. None: not known yet."""
+    replaces: bool | None = True
+    """A machine that has failed is found and replaced. True as well where the cloud offers no choice."""

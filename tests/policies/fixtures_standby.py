@@ -1,0 +1,58 @@
+"""Six fixtures for each rule about what runs the services, and more where a decision has more sides."""
+
+import json
+
+from policies.fixtures import Fixture, Outcome
+from policies.linked_stacks import SIDES
+from policies.snapshots import LEFT_OUT, UNKNOWN, Item, added, config, edited, waiver
+from policies.standby_stacks import (
+    CLUSTER,
+    CLUSTER_TYPE,
+    COMPOSED,
+    GROUP,
+    GROUP_TYPE,
+    POOL,
+    POOL_TYPE,
+    SWITCHES,
+    spread,
+)
+
+P, B, U = Outcome.PASSES, Outcome.BLOCKS, Outcome.UNKNOWN
+N, W = Outcome.NOT_APPLICABLE, Outcome.ACCEPTED
+
+
+def knobs(rule: str, **values: object) -> dict[str, str]:
+    return config(policies=json.dumps({"rules": {rule: values}}))
+
+
+RULE = "compute-spans-zones"
+ALONE = "thing: runs in cn-shanghai-b alone; at least 2 zones are asked for"
+FILLS = "fills one zone before the next"
+ONE = edited(GROUP, "g", "zoneId", "cn-shanghai-b")
+BALANCED = {"multiAzPolicy": "BALANCE"}
+TYPED = added(SWITCHES, Item("thing", GROUP_TYPE, {**BALANCED, "vswitchIds": ["vsw-1", "vsw-2"]}))
+
+FIXTURES = [
+    Fixture(RULE, case, stack, values, outcome, told)
+    for case, stack, values, outcome, told in (
+        ("passes", GROUP, config(), P, ""),
+        ("fails", ONE, config(), B, ALONE),
+        ("unknown", edited(GROUP, "g", "zoneId", UNKNOWN), config(), U, "its zones not known"),
+        ("absent", edited(GROUP, "thing", "multiAzPolicy", LEFT_OUT), config(), B, FILLS),
+        ("not applicable", SIDES, config(), N, ""),
+        ("waived", ONE, config(waivers=[waiver(RULE)]), W, ""),
+        ("fills a zone first, and that is accepted", spread(GROUP_TYPE, {}), knobs(RULE, acceptUnbalanced=True), P, ""),
+        ("two zones where three are asked for", GROUP, knobs(RULE, minZones=3), B, "at least 3 zones"),
+        ("composed and balanced", COMPOSED, config(), P, ""),
+        ("composed without a word on balance", edited(COMPOSED, "thing", "azBalance", LEFT_OUT), config(), B, FILLS),
+        ("a list of one switch", spread(GROUP_TYPE, BALANCED, "b"), config(), B, ALONE),
+        ("switches by typed ids", TYPED, config(), U, "its zones not known"),
+        ("a list that is not known as a whole", edited(GROUP, "thing", "vswitchIds", UNKNOWN), config(), P, ""),
+        ("one of two switches", edited(GROUP, "thing", "vswitchIds", [UNKNOWN]), config(), U, "its zones not known"),
+        ("a cluster in two zones", CLUSTER, config(), P, ""),
+        ("a cluster that names nothing", added(SWITCHES, Item("thing", CLUSTER_TYPE)), config(), B, "one zone"),
+        ("a node pool", POOL, config(), P, ""),
+        ("a node pool without a word on repair", spread(POOL_TYPE, BALANCED), config(), B, "does not replace"),
+        ("a node pool that nobody manages", edited(POOL, "thing", "management.enable", False), config(), B, "does not"),
+    )
+]

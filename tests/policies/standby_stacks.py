@@ -1,0 +1,29 @@
+"""Stacks of what runs the services, spread as it should be."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from policies.linked_stacks import SIDES
+from policies.snapshots import UNKNOWN, Item, Snapshot, added
+
+SWITCHES = added(
+    SIDES,
+    *(Item(zone, "alicloud:vpc/switch:Switch", {"zoneId": f"cn-shanghai-{zone}"}) for zone in "bg"),
+)
+"""A switch in each of two zones, and nothing that uses them."""
+
+
+def spread(kind: str, props: Mapping[str, Any], *uses: str, refers: str = "vswitchIds") -> Snapshot:
+    """`thing`, in the switches named; left out: in both."""
+    names: Sequence[str] = uses or "bg"
+    held = {refers: [UNKNOWN for _ in names], **props}
+    return added(SWITCHES, Item("thing", kind, held, needs={refers: [*names]}))
+
+
+GROUP_TYPE = "alicloud:ess/scalingGroup:ScalingGroup"
+CLUSTER_TYPE = "alicloud:cs/managedKubernetes:ManagedKubernetes"
+POOL_TYPE = "alicloud:cs/nodePool:NodePool"
+GROUP = spread(GROUP_TYPE, {"multiAzPolicy": "BALANCE"})
+COMPOSED = spread(GROUP_TYPE, {"multiAzPolicy": "COMPOSABLE", "azBalance": True})
+CLUSTER = spread(CLUSTER_TYPE, {})
+POOL = spread(POOL_TYPE, {"multiAzPolicy": "BALANCE", "management": {"enable": True, "autoRepair": True}})
