@@ -3,7 +3,18 @@
 from dualregion_policies.properties import standby as p
 from policies.flips import Flip
 from policies.snapshots import LEFT_OUT, Item, added
-from policies.standby_stacks import CLUSTER, CLUSTER_TYPE, COMPOSED, GROUP, GROUP_TYPE, POOL, SWITCHES, spread
+from policies.standby_stacks import (
+    CLUSTER,
+    CLUSTER_TYPE,
+    COMPOSED,
+    GROUP,
+    GROUP_TYPE,
+    POOL,
+    SECRETS,
+    SWITCHES,
+    SYNCED,
+    spread,
+)
 
 B, G = "cn-shanghai-b", "cn-shanghai-g"
 BALANCED = {"multiAzPolicy": "BALANCE"}
@@ -31,4 +42,8 @@ FLIPS = [
     Flip(p.POOL_POLICY, POOL, "thing", "PRIORITY"),
     Flip(p.POOL_MANAGED, POOL, "thing", False),
     Flip(p.POOL_REPAIR, POOL, "thing", LEFT_OUT),
+    Flip(p.SYNC_SOURCE, SYNCED, "sync", LEFT_OUT),
+    Flip(p.SYNC_TARGET, SYNCED, "sync", "cn-beijing"),
+    Flip(p.SYNC_TRIGGER, SYNCED, "sync", "INITIATIVE"),
+    Flip(p.SECRET_NAME, SECRETS, "standby-login", "shop/other"),
 ]

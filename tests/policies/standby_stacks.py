@@ -27,3 +27,23 @@ GROUP = spread(GROUP_TYPE, {"multiAzPolicy": "BALANCE"})
 COMPOSED = spread(GROUP_TYPE, {"multiAzPolicy": "COMPOSABLE", "azBalance": True})
 CLUSTER = spread(CLUSTER_TYPE, {})
 POOL = spread(POOL_TYPE, {"multiAzPolicy": "BALANCE", "management": {"enable": True, "autoRepair": True}})
+
+REGISTRY_TYPE = "alicloud:cr/registryEnterpriseInstance:RegistryEnterpriseInstance"
+SECRET_TYPE = "alicloud:kms/secret:Secret"  # a type's name
+SYNCED = added(
+    SIDES,
+    Item("images", REGISTRY_TYPE),
+    Item(
+        "sync",
+        "alicloud:cs/registryEnterpriseSyncRule:RegistryEnterpriseSyncRule",
+        {"instanceId": UNKNOWN, "targetRegionId": "cn-shenzhen", "syncTrigger": "PASSIVE"},
+        needs={"instanceId": ["images"]},
+    ),
+)
+"""A registry whose images are carried to the standby."""
+
+SECRETS = added(
+    SIDES,
+    *(Item(f"{side}-login", SECRET_TYPE, {"secretName": "shop/login"}, side) for side in SIDES),
+)
+"""A secret in both regions."""

@@ -7,6 +7,9 @@ OLD_SWITCH = "alicloud:vpc/subnet:Subnet"
 GROUP = "alicloud:ess/scalingGroup:ScalingGroup"
 CLUSTER = "alicloud:cs/managedKubernetes:ManagedKubernetes"
 POOL = "alicloud:cs/nodePool:NodePool"
+REGISTRY = "alicloud:cr/registryEnterpriseInstance:RegistryEnterpriseInstance"
+SYNC = "alicloud:cs/registryEnterpriseSyncRule:RegistryEnterpriseSyncRule"
+SECRET = "alicloud:kms/secret:Secret"  # noqa: S105  # a type's name
 
 SWITCH_ZONE = Property(SWITCH, ("zoneId",))
 SWITCH_OLD_ZONE = Property(SWITCH, ("availabilityZone",))
@@ -25,3 +28,8 @@ POOL_SWITCHES = Property(POOL, ("vswitchIds",))
 POOL_POLICY = Property(POOL, ("multiAzPolicy",))
 POOL_MANAGED = Property(POOL, ("management", "enable"))
 POOL_REPAIR = Property(POOL, ("management", "autoRepair"))
+
+SYNC_SOURCE = Property(SYNC, ("instanceId",))
+SYNC_TARGET = Property(SYNC, ("targetRegionId",))
+SYNC_TRIGGER = Property(SYNC, ("syncTrigger",))
+SECRET_NAME = Property(SECRET, ("secretName",))

@@ -1,5 +1,7 @@
 """What runs the services: how it is spread over zones, and what of it is in the standby region."""
 
+from pydantic import BaseModel, ConfigDict
+
 from dualregion.recovery.conditions.resilience import Spread
 
 
@@ -10,3 +12,16 @@ class Compute(Spread):
     """It fills its zones evenly. True as well where the cloud offers no choice. None: not known yet."""
     replaces: bool | None = True
     """A machine that has failed is found and replaced. True as well where the cloud offers no choice."""
+
+
+class Needed(BaseModel):
+    """What lies in the primary region, and is needed to start anything in the standby."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    urn: str
+    name: str
+    copied: bool | None
+    """The standby has it too. None: not known yet."""
+    without: str
+    """What is said where it has not."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from dualregion.recovery.conditions.standby import Compute
+from dualregion.recovery.conditions.standby import Compute, Needed
 from dualregion.recovery.rules.checks import checked
 from dualregion.recovery.rules.model import Finding, listed
 
@@ -22,3 +22,10 @@ def compute_spans_zones(resources: Iterable[Compute], least: int, *, accept_unba
             ],
             f"is spread over {known}",
         )
+
+
+def images_and_secrets_copied(resources: Iterable[Needed]) -> Iterator[Finding]:
+    """What a start in the standby region needs is there, without anybody copying it on the day."""
+    for one in resources:
+        checks = [(one.copied, one.without, "its copy in the standby")]
+        yield checked("images-and-secrets-copied", one, checks, "is in the standby region too")
