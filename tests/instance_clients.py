@@ -17,7 +17,7 @@ class Instances:
         self.cloud, self.region = cloud, region
         self.client = Tea(cloud, "ecs20140526", region, f"ecs.{region}.aliyuncs.com")
         self.vpc = Tea(cloud, "vpc20160428", region, f"vpc.{region}.aliyuncs.com")
-        here, zone = {"RegionId": region}, f"{region}-b"
+        here, zone = {"RegionId": region}, f"{region}-b" if not region[-1].isdigit() else f"{region}b"
         self.network = self.vpc.call("create_vpc", **here, CidrBlock="10.0.0.0/16")["VpcId"]
         placed = {"VpcId": self.network, "ZoneId": zone, "CidrBlock": "10.0.1.0/28"}
         self.subnet = self.vpc.call("create_vswitch", **here, **placed)["VSwitchId"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from backup_clients import Backups
 from cloud_process import Cloud
 from instance_clients import Instances
-from oss_clients import Oss
-from vendor_clients import Tea, refused, trust
+from oss_clients import PRIMARY, STANDBY, Oss
+from vendor_clients import Core, Tea, refused, trust
 
 MIB = 1024**2
 WRITTEN = {0: (0, b"boot"), 1: (7 * MIB - 2, bytes(range(256)) * 40)}
@@ -31,11 +32,12 @@ def _protected(hbr: Backups, ecs: Instances) -> str:
     return id
 
 
-def _hourly(hbr: Backups) -> str:
+def _hourly(hbr: Backups, *more: dict[str, Any]) -> str:
     """A policy that keeps its backups for a day."""
     rules = [
         {"RuleType": "BACKUP", "BackupType": "COMPLETE", "Schedule": f"I|{hbr.now() + 60}|PT1H"},
         {"RuleType": "TRANSITION", "Retention": 1},
+        *more,
     ]
     return hbr.call("create_policy_v2", PolicyName="p", PolicyType="UDM_ECS_ONLY", Rules=rules)["PolicyId"]
 
@@ -63,7 +65,8 @@ def _restored(hbr: Backups, wanted: dict[str, Any]) -> dict[str, Any]:
     """The job, when it is over."""
     id = hbr.call("create_restore_job", **wanted)["RestoreId"]
     hbr.cloud.advance(hours=1)
-    rows = hbr.call("describe_restore_jobs_2", RestoreType="UDM_ECS_ROLLBACK", PageSize=99)["RestoreJobs"]["RestoreJob"]
+    answer = hbr.call("describe_restore_jobs_2", RestoreType=wanted["RestoreType"], PageSize=99)
+    rows = answer["RestoreJobs"]["RestoreJob"]
     return next(row for row in rows if row["RestoreId"] == id)
 
 
@@ -115,12 +118,12 @@ def test_backups_of_an_instance_expire_and_can_be_deleted_without_a_vault(hbr: B
     assert len(_snapshots(hbr)) == 24, "an hour each, for a day"
 
 
-def test_a_rule_that_the_local_cloud_does_not_know_is_refused(hbr: Backups, ecs: Instances) -> None:
+def test_a_restore_that_the_local_cloud_does_not_know_is_refused(hbr: Backups, ecs: Instances) -> None:
     instance = _protected(hbr, ecs)
     hbr.cloud.advance(minutes=30)
     (snapshot,) = _snapshots(hbr)
-    clone = {**_wanted(snapshot, instance), "RestoreType": "UDM_ECS"}
-    assert refused(lambda: hbr.call("create_restore_job", **clone)) == "UnsupportedRestoreType"
+    disk = {**_wanted(snapshot, instance), "RestoreType": "UDM_ECS_DISK"}
+    assert refused(lambda: hbr.call("create_restore_job", **disk)) == "UnsupportedRestoreType"
     assert refused(lambda: hbr.call("create_restore_job", **_wanted(snapshot, instance, x=1))) == "UnsupportedParameter"
 
 
@@ -144,3 +147,64 @@ def test_an_instance_of_another_account_is_backed_up_and_given_back_through_a_ro
     ecs.write(disk, 0, b"gone")
     assert _restored(keeper, _wanted(snapshot, instance))["Status"] == "COMPLETE"
     assert ecs.read(disk, 0, 4) == b"boot"
+
+
+@pytest.mark.parametrize(("usable", "copies", "status"), [(True, 1, "COMPLETE"), (False, 0, "")])
+def test_a_copy_in_the_standby_becomes_a_new_instance_when_the_primary_is_lost(
+    own_cloud: Cloud, hbr: Backups, ecs: Instances, oss: Oss, usable: bool, copies: int, status: str
+) -> None:
+    there = Instances(own_cloud, STANDBY)
+    kms = Tea(own_cloud, "kms20160120", STANDBY, f"kms.{STANDBY}.aliyuncs.com")
+    key = kms.call("create_key")["KeyMetadata"]["KeyId"]
+    if not usable:
+        kms.call("disable_key", KeyId=key)
+    instance = ecs.run()
+    for disk, (offset, data) in WRITTEN.items():
+        ecs.write(ecs.disks(instance)[disk]["DiskId"], offset, data)
+    copied = {"RuleType": "REPLICATION", "Retention": 2, "ReplicationRegionId": STANDBY}
+    options = {"UdmDetail": {"DestinationKmsKeyId": key}}
+    row = {"SourceType": "UDM_ECS", "DataSourceId": instance, "AdvancedOptions": options}
+    # As the provider sends it: the SDK of Python has no field for the key.
+    named = {"PolicyId": _hourly(hbr, copied), "PolicyBindingList": json.dumps([row]), "RegionId": PRIMARY}
+    Core(own_cloud, PRIMARY).call(f"hbr.{PRIMARY}.aliyuncs.com", "2017-09-08", "CreatePolicyBindings", **named)
+    own_cloud.advance(minutes=50)
+    assert own_cloud.admin("POST", "fault/add", kind="region-loss", region=PRIMARY)[0] == 200
+    standby = Backups(own_cloud, oss, STANDBY)
+    found = _snapshots(standby)
+    assert len(found) == copies
+    for snapshot in found:
+        placed: dict[str, Any] = {
+            "restoredNetwork": there.subnet,
+            "securityGroup": there.group,
+            "instanceType": "ecs.g7.large",
+        }
+        placed |= {"restoredName": "ledger", "restoredHostName": "ledger", "diskCategory": "cloud_essd"}
+        detail = {**placed, "bootAfterRestore": True}
+        wanted = {"RestoreType": "UDM_ECS", "SourceType": "UDM_ECS", "SnapshotId": snapshot["SnapshotId"]}
+        job = _restored(standby, {**wanted, "UdmDetail": detail})
+        assert job["Status"] == status
+        again = there.shown(job["TargetInstanceId"])
+        assert (again["InstanceName"], again["Status"]) == ("ledger", "Running")
+        for disk, (offset, data) in zip(there.disks(job["TargetInstanceId"]), WRITTEN.values(), strict=True):
+            assert there.read(disk["DiskId"], offset, len(data)) == data
+    own_cloud.advance(days=4)
+    assert _snapshots(standby) == []
+    assert own_cloud.status()["unhandled"] == {}
+
+
+@pytest.mark.parametrize("choice", ["DiskIdList", "ExcludeDiskIdList"])
+def test_only_the_chosen_disks_are_backed_up_and_given_back(
+    own_cloud: Cloud, hbr: Backups, ecs: Instances, choice: str
+) -> None:
+    instance = ecs.run()
+    system, data = (disk["DiskId"] for disk in ecs.disks(instance))
+    for disk in (system, data):
+        ecs.write(disk, 0, b"old")
+    named = [data] if choice == "DiskIdList" else [system]
+    hbr.bind(_hourly(hbr), instance, SourceType="UDM_ECS", AdvancedOptions={"UdmDetail": {choice: named}})
+    own_cloud.advance(minutes=30)
+    for disk in (system, data):
+        ecs.write(disk, 0, b"new")
+    (snapshot,) = _snapshots(hbr)
+    assert _restored(hbr, _wanted(snapshot, instance))["Status"] == "COMPLETE"
+    assert (ecs.read(system, 0, 3), ecs.read(data, 0, 3)) == (b"new", b"old")

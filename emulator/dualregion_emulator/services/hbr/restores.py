@@ -1,5 +1,5 @@
 """Restores: what a backup holds goes back into a bucket of the vault's region, under its own key or a prefix. Those of
-whole instances are in `rollbacks`.
+whole instances are in `instance_restores`.
 
 A mirror restores into its own region, without the region that the data came from. Nothing in the target is deleted.
 """
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from dualregion_emulator.services._call import Call, new_id, page
-from dualregion_emulator.services.hbr import accounts, clockwork, copies, instances, rollbacks
+from dualregion_emulator.services.hbr import accounts, clockwork, copies, instance_restores, instances
 from dualregion_emulator.services.hbr._api import (
     API,
     RESTORE,
@@ -35,20 +35,20 @@ _P = API.product
 @API.action(
     "CreateRestoreJob",
     "SnapshotId RestoreType SourceType",
-    "VaultId UdmDetail SnapshotHash TargetBucket TargetPrefix Include Exclude Edition CrossAccountType"
+    "VaultId UdmDetail UdmRegionId SnapshotHash TargetBucket TargetPrefix Include Exclude Edition CrossAccountType"
     " CrossAccountUserId CrossAccountRoleName",
 )
 def create_restore_job(call: Call) -> dict[str, Any]:
-    """Into buckets, and whole instances onto themselves.
+    """Into buckets, and of whole instances.
 
     Errors: `VaultNotExist`, `SnapshotNotExist`, `TargetBucketNotExist`, and for a bucket of another
     account whose role does not let this one in `CrossAccountNotAuthorized`, a code of ours. What stands in its way
     later (a key that cannot be used, a bucket that is gone) fails the job."""
     wanted = (call.text("RestoreType"), call.text("SourceType"))
-    if wanted == (instances.ROLLBACK, instances.KIND):
-        return rollbacks.create(call)
+    if wanted in ((instance_restores.ROLLBACK, instances.KIND), (instance_restores.CLONE, instances.KIND)):
+        return instance_restores.create(call)
     if wanted != ("OSS", "OSS"):
-        raise CloudError("UnsupportedRestoreType", "The local cloud restores into buckets and onto instances only.")
+        raise CloudError("UnsupportedRestoreType", "The local cloud restores into buckets, and whole instances.")
     vault = find_vault(call)
     snapshot = call.table(SNAPSHOT).get(call.text("SnapshotId"))
     if snapshot is None or snapshot["VaultId"] != vault["VaultId"] or snapshot["Status"] != "COMPLETE":
@@ -152,6 +152,11 @@ def _restore(store: Store, at: datetime, account: str, region: str, id: str, _: 
     store.put(account, region, _P, RESTORE, id, doc)
 
 
+def _shown(doc: Document) -> dict[str, Any]:
+    told = {name: value for name, value in doc.items() if name not in ("Placed", "Owner")}
+    return {**told, "UdmDetail": json.dumps(doc["UdmDetail"])} if "UdmDetail" in doc else told
+
+
 @API.action(
     "DescribeRestoreJobs2",
     "RestoreType",
@@ -162,6 +167,6 @@ def describe_restore_jobs2(call: Call) -> dict[str, Any]:
     number, size = call.number("PageNumber", 1, 1, 10**6), call.number("PageSize", 10, 1, 99)
     docs = [doc for doc in call.table(RESTORE).list() if doc["RestoreType"] == call.text("RestoreType")]
     found = list(reversed(filtered(call, docs, _CONDITIONS)))
-    rows = [doc | ({"UdmDetail": json.dumps(doc["UdmDetail"])} if "UdmDetail" in doc else {}) for doc in found]
+    rows = [_shown(doc) for doc in found]
     shown = {"RestoreJob": page(rows, number, size)}
     return ok(PageNumber=number, PageSize=size, TotalCount=len(rows), RestoreJobs=shown)

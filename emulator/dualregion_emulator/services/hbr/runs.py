@@ -13,7 +13,7 @@ from typing import cast
 from dualregion_emulator.faults.lag import lost
 from dualregion_emulator.services import nas
 from dualregion_emulator.services._call import new_id
-from dualregion_emulator.services.hbr import accounts, clockwork, copies, instances, mirrors
+from dualregion_emulator.services.hbr import accounts, clockwork, copies, instance_copies, instances, mirrors
 from dualregion_emulator.services.hbr._api import (
     API,
     BINDING,
@@ -134,7 +134,9 @@ def start(
             "KeepLatest": bool(rule["KeepLatestSnapshots"]),
             "SourceSnapshotHash": "",
             "Owner": _owner(account, binding),
-            "Disks": instances.disks_of(store, _owner(account, binding), region, binding["DataSourceId"]),
+            "Key": "",
+            "CopyKey": instance_copies.destination_key(binding),
+            **instances.described(store, _owner(account, binding), region, binding),
         }
         store.put(account, region, _P, SNAPSHOT, snapshot_id, snapshot)
         ends = at + clockwork.duration(store)
@@ -160,7 +162,7 @@ def _captured(
         if why_not:
             return why_not
     if binding["SourceType"] == instances.KIND:
-        return instances.capture(store, owner, region, binding["DataSourceId"], snapshot)
+        return instances.capture(store, owner, region, binding, snapshot)
     if vault is None:
         return "The backup vault does not exist."
     if binding["SourceType"] == "NAS":
@@ -191,7 +193,9 @@ def _finish(store: Store, at: datetime, account: str, region: str, id: str, _: s
     snapshot |= {"Status": "COMPLETE", "CompleteTime": epoch(at), "ExpireTime": epoch(ends)}
     store.put(account, region, _P, SNAPSHOT, snapshot["SnapshotId"], snapshot)
     clockwork.book(store, ends, "expire", account, region, snapshot["SnapshotId"], snapshot["VaultId"])
-    mirrors.send(store, at + clockwork.mirror_lag(store), account, region, snapshot)
+    arrives = at + clockwork.mirror_lag(store)
+    mirrors.send(store, arrives, account, region, snapshot)
+    instance_copies.send(store, arrives, account, region, snapshot, job["PlanId"])
 
 
 @clockwork.on("expire")
