@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dualregion.recovery.availability import availabilities
 from dualregion.recovery.budget import budgets
 from dualregion.recovery.objective import Service
 from dualregion.recovery.topology import ServiceTopology
@@ -14,11 +15,13 @@ def explanation(built: ServiceTopology | None = None, declared: Service | None =
     built = built or archive()
     declared = declared or service(
         built.service,
-        {"redirect": "PT30M", "rto": "PT1H", "rpo": "PT15M"},
+        {"redirect": "PT30M", "rto": "PT1H", "rpo": "PT15M", "availability": "99.99"},
         recovery={"detect": "PT15M", "decide": "PT15M", "redirect": "PT5M", "backupJob": "PT10M", "restore": "PT2H"},
         discovery="P14D",
     )
-    return explain("local", declared, built, budgets([built], [declared]))
+    computed = budgets([built], [declared])
+    year = availabilities(computed, [built], [declared]).get(built.service)
+    return explain("local", declared, built, computed, year)
 
 
 def archive(**changes: Any) -> ServiceTopology:

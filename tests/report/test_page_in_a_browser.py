@@ -99,6 +99,16 @@ def test_the_text_says_what_is_promised_and_what_holds(opened: browser.Page) -> 
     assert opened.evaluate("[...document.querySelectorAll('.summary .badge')].every(one => one.offsetWidth > 30)")
 
 
+def test_the_year_is_shown_where_one_is_promised(opened: browser.Page) -> None:
+    promised = "promised 99.99 %" in opened.evaluate("document.body.innerText")
+
+    assert promised is not opened.evaluate("document.getElementById('year') === null")
+    if promised:
+        assert opened.evaluate("document.querySelector('#year .badge').offsetWidth") > 30
+        assert "one failover a year" in opened.evaluate("document.querySelector('#year .notes').innerText")
+        assert opened.evaluate("[...document.querySelectorAll('#year tbody tr')].every(one => one.offsetHeight > 10)")
+
+
 def test_every_word_of_a_picture_is_visible_inside_it(opened: browser.Page) -> None:
     pictures = {one["svg"]: one for one in _rectangles(opened, "svg")}
     words = _rectangles(opened, ".picture text")

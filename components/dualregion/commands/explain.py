@@ -11,6 +11,7 @@ from rich.console import Console
 from dualregion.commands.pack_view import assessed
 from dualregion.commands.project import Refusal
 from dualregion.commands.stack_source import ConfigOption, StackOption, StackSource, StateOption, read_stack
+from dualregion.recovery.availability import availabilities
 from dualregion.recovery.budget import budgets
 from dualregion.recovery.objective import Scenario, Service
 from dualregion.recovery.topology import ServiceTopology
@@ -34,6 +35,8 @@ def explain(
     ] = None,
 ) -> None:
     """Show a service's recovery budget as a waterfall: each step, what it rests on, and what would help.
+
+    Where an availability is promised: the service levels it is composed of, and what one failover a year spends.
 
     \b
     Examples:
@@ -71,8 +74,12 @@ def _explanation(name: str, scenario: Scenario | None, source: StackSource) -> E
             f"no resource of stack {source.name} belongs to {name}, so nothing can be computed; "
             f"tag one with dr:service={name}, or list URN globs under its roots"
         )
-    computed = [one for one in budgets(topologies, services) if scenario in (None, one.scenario)]
-    return explained(source.name, service, topology, computed)
+    computed = budgets(topologies, services)
+    asked = [one for one in computed if scenario in (None, one.scenario)]
+    # The failover that a year is charged with is that of a lost region.
+    of_a_year = scenario in (None, Scenario.REGION_LOSS)
+    year = availabilities(computed, topologies, services).get(name) if of_a_year else None
+    return explained(source.name, service, topology, asked, year)
 
 
 def known_topologies(source: StackSource) -> tuple[ServiceTopology, ...]:

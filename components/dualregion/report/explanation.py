@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dualregion.recovery.availability import Availability
 from dualregion.recovery.budget import Line, ScenarioBudget, Verdict
 from dualregion.recovery.durations import spoken
 from dualregion.recovery.figures import Figure
@@ -57,6 +58,30 @@ class ExplainedScenario:
 
 
 @dataclass(frozen=True)
+class ExplainedYear:
+    """The availability that the service promises of a year: what it is composed of, and what one failover takes of it.
+
+    It is no matter of one scenario, and has neither steps nor levers.
+    """
+
+    found: Availability
+
+    @property
+    def headline(self) -> str:
+        """`99.9933 %, promised 99.99 %`, or `99.9933 %, none promised`."""
+        limit = self.found.shown_limit
+        return f"{self.found.shown_value}, {limit if self.found.limit == NONE_PROMISED else f'promised {limit}'}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why the verdict is what it is, with the arithmetic, and what one failover a year spends already."""
+        found = self.found
+        sums = () if found.arithmetic in found.reason else (found.arithmetic,)
+        why = () if found.reason == NONE_PROMISED else (found.reason,)
+        return (*why, *sums, found.spent)
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Everything that is to be said of one service. `figures` holds each figure once; its place gives its number."""
 
@@ -65,6 +90,8 @@ class Explanation:
     topology: ServiceTopology
     scenarios: tuple[ExplainedScenario, ...]
     figures: tuple[Figure, ...]
+    year: ExplainedYear | None = None
+    """None: no availability is stated, or only scenarios were asked for that no failover of a year is."""
 
     def number(self, figure: Figure) -> int:
         """The figure's number in the list, from 1."""
@@ -78,8 +105,14 @@ class Explanation:
         return f"{spoken(figure.value)} [{self.number(figure)}]"
 
 
-def explain(stack: str, service: Service, topology: ServiceTopology, budgets: Sequence[ScenarioBudget]) -> Explanation:
-    """Explain the budgets of one service, in their order."""
+def explain(
+    stack: str,
+    service: Service,
+    topology: ServiceTopology,
+    budgets: Sequence[ScenarioBudget],
+    year: Availability | None = None,
+) -> Explanation:
+    """Explain the budgets of one service, in their order, and the availability that it promises of a year."""
     scenarios = tuple(
         ExplainedScenario(one.scenario, tuple(_explained(line, service, topology) for line in one.lines))
         for one in budgets
@@ -87,7 +120,7 @@ def explain(stack: str, service: Service, topology: ServiceTopology, budgets: Se
     )
     drawn = [one for scenario in scenarios for line in scenario.lines for one in line.segments]
     figures = tuple(dict.fromkeys(one.step.figure for one in drawn if one.step.figure))
-    return Explanation(stack, service, topology, scenarios, figures)
+    return Explanation(stack, service, topology, scenarios, figures, ExplainedYear(year) if year else None)
 
 
 def _explained(line: Line, service: Service, topology: ServiceTopology) -> ExplainedLine:

@@ -12,7 +12,7 @@ from dualregion.recovery.figures import Figure
 from dualregion.report.budget_report import checked, label, shown_verdict
 from dualregion.report.chart_picture import LEFT, RIGHT, Chart, chart
 from dualregion.report.drawing import Picture
-from dualregion.report.explanation import ExplainedLine, ExplainedScenario, Explanation
+from dualregion.report.explanation import ExplainedLine, ExplainedScenario, ExplainedYear, Explanation
 from dualregion.report.schedule import Extent, Phase, Segment
 from dualregion.report.topology_picture import described, topology_picture
 
@@ -71,6 +71,28 @@ class DrawnLine:
 
 
 @dataclass(frozen=True)
+class DrawnYear:
+    """The availability of a year, with its badge."""
+
+    told: ExplainedYear
+
+    @property
+    def verdict(self) -> str:
+        """`conditional`."""
+        return str(self.told.found.verdict)
+
+    @property
+    def sign(self) -> str:
+        """One character, so that colour is not needed."""
+        return _SIGNS[self.told.found.verdict]
+
+    @property
+    def style(self) -> str:
+        """Name of the verdict's style."""
+        return self.verdict.replace(" ", "-")
+
+
+@dataclass(frozen=True)
 class DrawnScenario:
     """One scenario with its pictures."""
 
@@ -88,6 +110,7 @@ def page(told: Explanation, today: date, version: str) -> str:
         service=told.service,
         topology=told.topology,
         scenarios=[_drawn(told, scenario) for scenario in told.scenarios],
+        year=DrawnYear(told.year) if told.year else None,
         parts=list(described(told.topology)),
         phases=_phases(told),
         today=today.isoformat(),

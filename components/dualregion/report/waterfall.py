@@ -10,7 +10,7 @@ from rich.text import Text
 
 from dualregion.recovery.durations import spoken
 from dualregion.report.budget_report import label, shown_verdict
-from dualregion.report.explanation import ExplainedLine, Explanation
+from dualregion.report.explanation import ExplainedLine, ExplainedYear, Explanation
 from dualregion.report.plain import STYLES, hanging, show_figures
 from dualregion.report.schedule import Extent, Phase, Segment
 
@@ -53,6 +53,8 @@ def show(told: Explanation, console: Console) -> None:
         console.print(Text(f"\n{scenario.scenario}", style="bold"))
         for line in scenario.lines:
             _show_line(told, line, console, marks)
+    if told.year:
+        _show_year(told.year, console)
     if any(line.segments for scenario in told.scenarios for line in scenario.lines):
         console.print()
         legend = (
@@ -89,6 +91,18 @@ def _show_line(told: Explanation, line: ExplainedLine, console: Console, marks: 
         hanging(console, note, " " * _INDENT, style="dim")
     if line.advice:
         hanging(console, line.advice, " " * _INDENT)
+
+
+def _show_year(year: ExplainedYear, console: Console) -> None:
+    console.print(Text("\navailability of a year", style="bold"))
+    verdict = str(year.found.verdict)
+    room = console.width - 2 - len(verdict) - _GAP
+    console.print(Text.assemble(f"  {year.headline:<{room}}", " " * _GAP, (verdict, STYLES[year.found.verdict])))
+    for part in year.found.parts:
+        rests = f"; {part.source}" if part.source else ""
+        hanging(console, f"{part.name}: {part.told}{rests}", " " * (_INDENT + 2), lead=" " * _INDENT)
+    for note in year.notes:
+        hanging(console, note, " " * _INDENT, style="dim")
 
 
 def _show_chart(told: Explanation, line: ExplainedLine, console: Console, marks: _Marks) -> None:
