@@ -10,6 +10,7 @@ from dualregion_policies import hbr
 from dualregion_policies import properties as o
 from dualregion_policies.case import Asked, Case
 from dualregion_policies.datastores import disks
+from dualregion_policies.datastores.joins import referring
 from dualregion_policies.datastores.schedules import between_backups, weekly_gap
 from dualregion_policies.probes import number
 from dualregion_policies.properties import Property
@@ -85,13 +86,19 @@ def _fed_from_elsewhere(stack: Stack, vault: StackResource) -> bool | None:
     return any_of(one_of(stack.read(one, o.BINDING_ACCOUNT), frozenset({"cross_account"})) for one in bindings)
 
 
+def _mirrors(stack: Stack, vault: StackResource) -> Iterator[str | None]:
+    mirrors = referring(stack, vault, o.MIRROR_SOURCE)
+    yield from (stack.region_of(mirror) for mirror in mirrors.certain)
+    yield from (None for _ in mirrors.possible)
+
+
 def _kept(stack: Stack) -> Iterator[Kept]:
     for vault in stack.of_type(o.VAULT):
         yield Kept(
             urn=vault.urn,
             name=vault.name,
             region=stack.region_of(vault),
-            mirrors=hbr.mirrors(stack, vault),
+            mirrors=(*_mirrors(stack, vault),),
             other_account=_fed_from_elsewhere(stack, vault),
         )
 
@@ -112,7 +119,13 @@ def _disks(stack: Stack, standby: str) -> Iterator[Abroad]:
         for disk in stack.of_type(kind):
             if stack.region_of(disk) != standby:
                 regions = tuple(copy.region for copy in disks.copies(stack, disk))
-                yield Abroad(urn=disk.urn, name=disk.name, regions=regions)
+                yield Abroad(
+                    urn=disk.urn,
+                    name=disk.name,
+                    regions=regions,
+                    refused=not regions and disks.standing_still(stack, disk),
+                    why_refused="its pair is in no replica group with the status normal, which alone starts it",
+                )
 
 
 def _often(rule: str, found: Sequence[Schedule] | Iterator[Schedule], case: Case) -> Iterator[Finding]:

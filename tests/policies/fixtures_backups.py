@@ -14,7 +14,7 @@ _RULES: dict[str, tuple[Snapshot, Snapshot, Snapshot, Snapshot, str]] = {
         paired(),
         edited(paired(), "pair", "destinationRegionId", "cn-beijing"),
         unneeded(paired(), "pair", "diskId"),
-        without(paired(), "pair"),
+        without(paired(), "pair", "pairs"),
         "books: has no copy in cn-shenzhen",
     ),
     "snapshots-often-enough": (
@@ -92,6 +92,50 @@ FIXTURES = [
         config(LOSES),
         Outcome.BLOCKS,
         "policy: 7 d may pass between two backups",
+    ),
+    *(
+        Fixture("disks-copied-abroad", name, stack, config(LOSES), outcome, told)
+        for name, stack, outcome, told in (
+            (
+                "in no group",
+                without(paired(), "pairs"),
+                Outcome.BLOCKS,
+                "has no copy in cn-shenzhen; its pair is in no",
+            ),
+            (
+                "in a group that nothing starts",
+                edited(paired(), "pairs", "status", LEFT_OUT),
+                Outcome.BLOCKS,
+                "its pair is in no replica group with the status normal",
+            ),
+            ("first copy", edited(paired(), "pairs", "status", "syncing"), Outcome.UNKNOWN, "not known"),
+            ("status not known", edited(paired(), "pairs", "status", UNKNOWN), Outcome.UNKNOWN, "not known"),
+            (
+                "perhaps in a group",
+                edited(unneeded(paired(), "pairs", "pairIds"), "pairs", "pairIds", UNKNOWN),
+                Outcome.UNKNOWN,
+                "not known",
+            ),
+            (
+                "perhaps one of a group",
+                unneeded(paired(), "pairs", "pairIds"),
+                Outcome.UNKNOWN,
+                "not known",
+            ),
+            (
+                "in another's group",
+                edited(unneeded(paired(), "pairs", "pairIds"), "pairs", "pairIds", ["pair-0"]),
+                Outcome.BLOCKS,
+                "has no copy",
+            ),
+        )
+    ),
+    *(
+        Fixture("backups-offsite", name, stack, config(LOSES), Outcome.UNKNOWN, "where it lies is not known")
+        for name, stack in (
+            ("a mirror in a region that is not known", edited(backed_up(), "standby", "region", UNKNOWN)),
+            ("a mirror of a vault that is not known", unneeded(backed_up(), "mirror", _MIRRORED)),
+        )
     ),
     Fixture("backups-often-enough", "paused", planned(disabled=True), config(LOSES), Outcome.BLOCKS, "plan: is paused"),
 ]

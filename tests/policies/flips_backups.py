@@ -12,6 +12,7 @@ CACHE = backed_up_cache(edited(kept(), "carts", "backupPeriods", LEFT_OUT), "car
 
 _ROWS: list[tuple[Property, Snapshot, str, object]] = [
     (p.PAIR_REGION, paired(), "pair", "cn-beijing"),
+    (p.GROUP_STATUS, paired(), "pairs", "stopped"),
     (p.SNAPSHOT_DAYS, snapshot_policy(), "twice", ["1"]),
     (p.SNAPSHOT_HOURS, snapshot_policy(repeatWeekdays=["1", "3", "5"], timePoints=["0"]), "twice", []),
     (p.SNAPSHOT_KEPT, snapshot_policy(retentionDays=-1), "twice", 3),

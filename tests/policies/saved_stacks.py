@@ -20,10 +20,14 @@ def _disk() -> Item:
 
 
 def paired() -> Snapshot:
-    """A disk with a replica in the standby."""
+    """A disk with a replica in the standby, in a group that is started."""
     pair = {"diskId": UNKNOWN, "destinationRegionId": MAINLAND[1]}
-    kind = "alicloud:ebs/diskReplicaPair:DiskReplicaPair"
-    return _with(_disk(), Item("pair", kind, pair, needs={"diskId": ["books"]}))
+    group = {"pairIds": [UNKNOWN], "destinationRegionId": MAINLAND[1], "status": "normal"}
+    return _with(
+        _disk(),
+        Item("pair", "alicloud:ebs/diskReplicaPair:DiskReplicaPair", pair, needs={"diskId": ["books"]}),
+        Item("pairs", "alicloud:ebs/diskReplicaGroup:DiskReplicaGroup", group, needs={"pairIds": ["pair"]}),
+    )
 
 
 def snapshot_policy(kind: str = _SNAPSHOTS, **changes: Any) -> Snapshot:

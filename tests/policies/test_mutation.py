@@ -87,6 +87,7 @@ DECIDES_NOTHING_YET = {
     d.POLARDB_POLICY_CLUSTER,
     d.CACHE_POLICY_INSTANCE,
     b.PAIR_DISK,
+    b.GROUP_PAIRS,
     b.ATTACHED_DISK,
     b.ATTACHED_POLICY,
     # The same: test_links.py.

@@ -10,7 +10,7 @@ from dualregion_policies.datastores.joins import customer_key, own_backups, refe
 from dualregion_policies.properties import backups as p
 from dualregion_policies.properties.encrypted import DISK, DISK_KEY, OLD_DISK, OLD_DISK_KEY
 from dualregion_policies.reading import Stack, StackResource, Unknown
-from dualregion_policies.tristate import one_of
+from dualregion_policies.tristate import any_of, one_of
 
 KINDS = {DISK: DISK_KEY, OLD_DISK: OLD_DISK_KEY}
 """What names the customer key."""
@@ -22,7 +22,8 @@ def stores(stack: Stack, found: Iterable[StackResource]) -> Iterator[Store]:
     for disk in found:
         there = (*copies(stack, disk),)
         saved = referring(stack, disk, p.ATTACHED_DISK)
-        if not (there or saved.certain or saved.possible):
+        # Whoever pairs a disk wants to keep it, whether or not anybody starts the pair.
+        if not (there or referring(stack, disk, p.PAIR_DISK).certain or saved.certain or saved.possible):
             continue
         encrypted, key_region = customer_key(stack, disk, KINDS[disk.type])
         yield Store(
@@ -42,8 +43,11 @@ def copies(stack: Stack, disk: StackResource) -> Iterator[Copy]:
     """Its replicas, then the copies of its snapshots."""
     pairs = referring(stack, disk, p.PAIR_DISK)
     for pair in pairs.certain:
+        runs = _runs(stack, pair)
+        if runs is False:
+            continue
         region = stack.read(pair, p.PAIR_REGION)
-        known = region if isinstance(region, str) else None
+        known = region if runs and isinstance(region, str) else None
         # The only cycle that the cloud takes.
         cycle = known_product("ebs").limits["cycle"].default
         yield Copy(mechanism=CopyMechanism.EBS_REPLICATION, region=known, interval=cycle)
@@ -57,6 +61,27 @@ def copies(stack: Stack, disk: StackResource) -> Iterator[Copy]:
                 yield from _copied(stack, policy)
     if attached.doubtful:
         yield Copy(mechanism=CopyMechanism.SNAPSHOT_COPY, region=None)
+
+
+def standing_still(stack: Stack, disk: StackResource) -> bool:
+    """Whether it has replicas of which none was ever started."""
+    pairs = referring(stack, disk, p.PAIR_DISK).certain
+    return bool(pairs) and all(_runs(stack, pair) is False for pair in pairs)
+
+
+def _runs(stack: Stack, pair: StackResource) -> bool | None:
+    """Whether a group that was started holds the pair: the provider can start groups, and never a pair alone.
+
+    `status` has no default: a group without it is made, and stands still (resource_alicloud_ebs_disk_replica_group.go).
+    """
+    groups = referring(stack, pair, p.GROUP_PAIRS)
+    states = [_started(stack.read(group, p.GROUP_STATUS)) for group in groups.certain]
+    return any_of([*states, None] if groups.possible else states)
+
+
+def _started(status: object) -> bool | None:
+    """None also while the first copy is on its way."""
+    return None if status in ("syncing", "manual_syncing") else one_of(status, frozenset({"normal"}))
 
 
 def _copied(stack: Stack, policy: StackResource) -> Iterator[Copy]:

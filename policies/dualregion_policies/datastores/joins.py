@@ -1,6 +1,7 @@
 """What belongs to a database: found by what the program computed a reference from, as ids are made by the cloud."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from dualregion.recovery.topology import Vault
 from dualregion_policies.properties import KEY, KEY_ALIAS, Property
@@ -27,11 +28,15 @@ def referring(stack: Stack, resource: StackResource, reference: Property) -> Joi
     possible: list[StackResource] = []
     for other in stack.of_type(reference.type):
         needed = stack.dependencies(other, reference)
-        if stack.read(other, reference) is UNKNOWN and not needed:
+        if _vague(stack.read(other, reference)) and not needed:
             possible.append(other)
         elif resource in needed:
             certain.append(other)
     return Joined(tuple(certain), tuple(possible))
+
+
+def _vague(value: object) -> bool:
+    return value is UNKNOWN or (isinstance(value, list) and UNKNOWN in cast("list[object]", value))
 
 
 def own_backups(stack: Stack, resource: StackResource, product: str) -> Vault:

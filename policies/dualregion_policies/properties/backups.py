@@ -8,6 +8,7 @@ SNAPSHOTS = "alicloud:ecs/autoSnapshotPolicy:AutoSnapshotPolicy"
 OLD_SNAPSHOTS = "alicloud:ecs/snapshotPolicy:SnapshotPolicy"
 SNAPSHOTS_ATTACHED = "alicloud:ecs/ecsAutoSnapshotPolicyAttachment:EcsAutoSnapshotPolicyAttachment"
 DISK_PAIR = "alicloud:ebs/diskReplicaPair:DiskReplicaPair"
+PAIR_GROUP = "alicloud:ebs/diskReplicaGroup:DiskReplicaGroup"
 TABLES_PLAN = "alicloud:hbr/otsBackupPlan:OtsBackupPlan"
 LOCK = "alicloud:oss/bucketWorm:BucketWorm"
 
@@ -25,6 +26,8 @@ ATTACHED_POLICY = Property(SNAPSHOTS_ATTACHED, ("autoSnapshotPolicyId",))
 ATTACHED_DISK = Property(SNAPSHOTS_ATTACHED, ("diskId",))
 PAIR_DISK = Property(DISK_PAIR, ("diskId",))
 PAIR_REGION = Property(DISK_PAIR, ("destinationRegionId",))
+GROUP_PAIRS = Property(PAIR_GROUP, ("pairIds",))
+GROUP_STATUS = Property(PAIR_GROUP, ("status",))
 
 FILES_SCHEDULE = Property("alicloud:hbr/ecsBackupPlan:EcsBackupPlan", ("schedule",))
 FILES_KEPT = Property("alicloud:hbr/ecsBackupPlan:EcsBackupPlan", ("retention",))

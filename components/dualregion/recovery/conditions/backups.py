@@ -27,8 +27,8 @@ class Kept(_Condition):
 
     region: str | None
     """Of the vault itself."""
-    mirrors: tuple[str, ...] = ()
-    """Regions that hold a mirror of it."""
+    mirrors: tuple[str | None, ...] = ()
+    """Regions that hold a mirror of it. None: of one whose region is not known yet, or that may be another vault's."""
     other_account: bool | None = False
     """Another account's credentials are needed to delete them."""
 

@@ -31,11 +31,10 @@ def often_enough(rule: str, plans: Iterable[Schedule], *, max_hours: int, min_da
 def backups_offsite(vaults: Iterable[Kept], *, primary: str, other_account: bool) -> Iterator[Finding]:
     """The backups in each vault outlive the primary region."""
     for one in vaults:
-        elsewhere = any(region != primary for region in one.mirrors)
-        lies = None if one.region is None else one.region != primary
+        places = {None if region is None else region != primary for region in (one.region, *one.mirrors)}
         checks = (
             (
-                elsewhere or lies,
+                True if True in places else None if None in places else False,
                 f"lies in {primary} and has no mirror in another region",
                 "where it lies is",
             ),
