@@ -27,10 +27,25 @@ _CENTURY = 36_500
 
 
 def _snapshots(stack: Stack) -> Iterator[Schedule]:
-    for kept in p.SNAPSHOTS_KEPT:
+    for kept, copies_kept in p.SNAPSHOTS_KEPT:
         for policy in stack.of_type(kept.type):
-            gap = disks.snapshot_gap(stack, policy)
-            yield Schedule(urn=policy.urn, name=policy.name, gap=gap, days=_days(stack, policy, kept))
+            yield Schedule(
+                urn=policy.urn,
+                name=policy.name,
+                gap=disks.snapshot_gap(stack, policy),
+                days=_days(stack, policy, kept),
+                copy_days=_copy_days(stack, policy, copies_kept),
+            )
+
+
+def _copy_days(stack: Stack, policy: StackResource, kept: Property) -> int | None:
+    """A century where nothing is copied, and where nothing is said: the provider's documentation states no default."""
+    copied = one_of(stack.read(policy, p.SNAPSHOT_COPIES[policy.type][0]), frozenset({"1", "true"}))
+    if copied is False or stack.read(policy, kept) is None:
+        return _CENTURY
+    days = _days(stack, policy, kept)
+    # Whether there are copies at all is not known: a short time may be the copies', or nobody's.
+    return None if copied is None and days != _CENTURY else days
 
 
 def _days(stack: Stack, resource: StackResource, prop: Property) -> int | None:

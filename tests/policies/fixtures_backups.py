@@ -9,6 +9,7 @@ from policies.snapshots import LEFT_OUT, UNKNOWN, Snapshot, backed_up, config, e
 from policies.stored_stacks import LOSES, backed_up_cache, documented, kept
 
 _MIRRORED = "replicationSourceVaultId"
+_COPIES_KEPT = "copiedSnapshotsRetentionDays"
 _RULES: dict[str, tuple[Snapshot, Snapshot, Snapshot, Snapshot, str]] = {
     "disks-copied-abroad": (
         paired(),
@@ -127,6 +128,40 @@ FIXTURES = [
                 edited(unneeded(paired(), "pairs", "pairIds"), "pairs", "pairIds", ["pair-0"]),
                 Outcome.BLOCKS,
                 "has no copy",
+            ),
+        )
+    ),
+    *(
+        Fixture(
+            "snapshots-often-enough",
+            name,
+            edited(edited(snapshot_policy(), "twice", "enableCrossRegionCopy", copied), "twice", _COPIES_KEPT, days),
+            config(LOSES),
+            outcome,
+            told,
+        )
+        for name, copied, days, outcome, told in (
+            (
+                "copies deleted early",
+                True,
+                3,
+                Outcome.BLOCKS,
+                "twice: keeps the copies in another region for 3 of 7 d",
+            ),
+            ("copies that nothing deletes", True, -1, Outcome.PASSES, ""),
+            (
+                "no copies",
+                False,
+                3,
+                Outcome.PASSES,
+                "",
+            ),
+            (
+                "perhaps copies",
+                UNKNOWN,
+                3,
+                Outcome.UNKNOWN,
+                "the retention of its copies is not known",
             ),
         )
     ),

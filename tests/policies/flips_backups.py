@@ -18,6 +18,8 @@ _ROWS: list[tuple[Property, Snapshot, str, object]] = [
     (p.SNAPSHOT_KEPT, snapshot_policy(retentionDays=-1), "twice", 3),
     (p.SNAPSHOT_COPIED, snapshot_policy(), "twice", False),
     (p.SNAPSHOT_REGIONS, snapshot_policy(), "twice", ["cn-beijing"]),
+    (p.SNAPSHOT_COPIES_KEPT, snapshot_policy(copiedSnapshotsRetentionDays=30), "twice", 3),
+    (p.OLD_SNAPSHOT_COPIES_KEPT, snapshot_policy(OLD, copiedSnapshotsRetentionDays=30), "twice", 3),
     (p.OLD_SNAPSHOT_DAYS, snapshot_policy(OLD), "twice", ["1"]),
     (p.OLD_SNAPSHOT_HOURS, snapshot_policy(OLD, repeatWeekdays=["1", "3"]), "twice", []),
     (p.OLD_SNAPSHOT_KEPT, snapshot_policy(OLD), "twice", 3),

@@ -17,11 +17,13 @@ SNAPSHOT_HOURS = Property(SNAPSHOTS, ("timePoints",))
 SNAPSHOT_KEPT = Property(SNAPSHOTS, ("retentionDays",))
 SNAPSHOT_COPIED = Property(SNAPSHOTS, ("enableCrossRegionCopy",))
 SNAPSHOT_REGIONS = Property(SNAPSHOTS, ("targetCopyRegions",))
+SNAPSHOT_COPIES_KEPT = Property(SNAPSHOTS, ("copiedSnapshotsRetentionDays",))
 OLD_SNAPSHOT_DAYS = Property(OLD_SNAPSHOTS, ("repeatWeekdays",))
 OLD_SNAPSHOT_HOURS = Property(OLD_SNAPSHOTS, ("timePoints",))
 OLD_SNAPSHOT_KEPT = Property(OLD_SNAPSHOTS, ("retentionDays",))
 OLD_SNAPSHOT_COPIED = Property(OLD_SNAPSHOTS, ("enableCrossRegionCopy",))
 OLD_SNAPSHOT_REGIONS = Property(OLD_SNAPSHOTS, ("targetCopyRegions",))
+OLD_SNAPSHOT_COPIES_KEPT = Property(OLD_SNAPSHOTS, ("copiedSnapshotsRetentionDays",))
 ATTACHED_POLICY = Property(SNAPSHOTS_ATTACHED, ("autoSnapshotPolicyId",))
 ATTACHED_DISK = Property(SNAPSHOTS_ATTACHED, ("diskId",))
 PAIR_DISK = Property(DISK_PAIR, ("diskId",))
@@ -53,7 +55,8 @@ PLANS = (
     (TABLES_SCHEDULE, TABLES_KEPT, TABLES_PAUSED),
 )
 """Of each kind of plan: how often, how long its backups are kept, and whether it is paused."""
-SNAPSHOTS_KEPT = (SNAPSHOT_KEPT, OLD_SNAPSHOT_KEPT)
+SNAPSHOTS_KEPT = ((SNAPSHOT_KEPT, SNAPSHOT_COPIES_KEPT), (OLD_SNAPSHOT_KEPT, OLD_SNAPSHOT_COPIES_KEPT))
+"""How long snapshots are kept, and their copies in another region."""
 SNAPSHOT_TIMES: Mapping[str, tuple[Property, Property]] = {
     SNAPSHOTS: (SNAPSHOT_DAYS, SNAPSHOT_HOURS),
     OLD_SNAPSHOTS: (OLD_SNAPSHOT_DAYS, OLD_SNAPSHOT_HOURS),

@@ -19,6 +19,8 @@ class Schedule(_Condition):
     """The longest time between two of them."""
     days: int | None
     """How long each is kept; one that nothing deletes counts as a century."""
+    copy_days: int | None = 36_500
+    """How long copies of them in another region are kept, as `days`; also a century where there are none."""
     paused: bool | None = False
 
 

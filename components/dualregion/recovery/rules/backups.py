@@ -24,6 +24,11 @@ def often_enough(rule: str, plans: Iterable[Schedule], *, max_hours: int, min_da
                 "its schedule is",
             ),
             (at_least(one.days, min_days), f"keeps them for {one.days} of {min_days} d", "its retention is"),
+            (
+                at_least(one.copy_days, min_days),
+                f"keeps the copies in another region for {one.copy_days} of {min_days} d",
+                "the retention of its copies is",
+            ),
         )
         yield checked(rule, one, checks, f"backs up every {spoken(gap or most)}")
 
