@@ -134,8 +134,7 @@ def alarms() -> None:
     )
 
 
-def names() -> None:
-    domain = alicloud.dns.AlidnsDomain("domain", domain_name="harbour-replies.com", tags=TAGS, opts=options)
+def names(domain: alicloud.dns.AlidnsDomain) -> None:
     alicloud.dns.AlidnsRecord(
         "record", domain_name=domain.domain_name, rr="www", type="A", value="192.0.2.7", ttl=600, opts=options
     )
@@ -187,7 +186,7 @@ def names() -> None:
     )
 
 
-def newer_names() -> None:
+def newer_names(domain: alicloud.dns.AlidnsDomain) -> None:
     template = alidnscloudgtm.MonitorTemplate(
         "template",
         name="probe",
@@ -226,7 +225,7 @@ def newer_names() -> None:
         enable_status="enable",
         schedule_rr_type="A",
         schedule_zone_mode="custom",
-        schedule_zone_name="harbour-replies.com",
+        schedule_zone_name=domain.domain_name,
         schedule_host_name="portal",
         ttl=60,
         address_pool_lb_strategy="sequence",
@@ -235,9 +234,10 @@ def newer_names() -> None:
     )
 
 
+domain = alicloud.dns.AlidnsDomain("domain", domain_name="harbour-replies.com", tags=TAGS, opts=options)
 networks()
 roles()
 backups()
 alarms()
-names()
-newer_names()
+names(domain)
+newer_names(domain)
