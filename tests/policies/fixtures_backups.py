@@ -1,5 +1,6 @@
 """Six fixtures for each rule about backups."""
 
+import json
 from collections.abc import Iterator
 
 from policies.fixtures import Fixture, Outcome
@@ -170,6 +171,51 @@ FIXTURES = [
         for name, stack in (
             ("a mirror in a region that is not known", edited(backed_up(), "standby", "region", UNKNOWN)),
             ("a mirror of a vault that is not known", unneeded(backed_up(), "mirror", _MIRRORED)),
+        )
+    ),
+    *(
+        Fixture(rule, name, stack, {**config(LOSES), "dualregion:policies": json.dumps(asked)}, outcome, told)
+        for rule, name, stack, asked, outcome, told in (
+            (
+                "backups-offsite",
+                "another account is asked for",
+                backed_up(),
+                {"rules": {"backups-offsite": {"requireOtherAccount": True}}},
+                Outcome.BLOCKS,
+                "vault: is filled from its own account only",
+            ),
+            (
+                "backups-locked",
+                "a longer lock is asked for",
+                locked(),
+                {"rules": {"backups-locked": {"minLockDays": 400}}},
+                Outcome.ADVISES,
+                "lock: is locked for 365 of 400 d",
+            ),
+            (
+                "backups-locked",
+                "a bank",
+                edited(backed_up(), "vault", "wormEnabled", False),
+                {"profiles": ["hkma"]},
+                Outcome.BLOCKS,
+                "vault: is neither locked nor in another account",
+            ),
+            (
+                "snapshots-often-enough",
+                "more snapshots are asked for",
+                snapshot_policy(),
+                {"rules": {"snapshots-often-enough": {"maxHours": 6}}},
+                Outcome.BLOCKS,
+                "twice: 12 h may pass between two backups, 6 h are allowed",
+            ),
+            (
+                "backups-often-enough",
+                "a longer retention is asked for",
+                planned(),
+                {"rules": {"backups-often-enough": {"minRetentionDays": 31}}},
+                Outcome.BLOCKS,
+                "plan: keeps them for 30 of 31 d",
+            ),
         )
     ),
     Fixture("backups-often-enough", "paused", planned(disabled=True), config(LOSES), Outcome.BLOCKS, "plan: is paused"),
