@@ -54,7 +54,8 @@ def _best_backup(store: Store, service: Service, damage: Damage) -> RecoveryStep
     if not store.vaults:
         note = "no vault holds an older state: replicas carry the damage and never count"
         return RecoveryStep(name=name, figure=unbounded(store.name, note))
-    return min((_backup(name, vault, service, damage) for vault in store.vaults), key=_order)
+    backups = [_backup(name, vault, service, damage) for vault in store.vaults]
+    return backups[0] if len(backups) == 1 else min(backups, key=_order)
 
 
 def _backup(name: str, vault: Vault, service: Service, damage: Damage) -> RecoveryStep:

@@ -132,14 +132,16 @@ def refused(steps: Iterable[RecoveryStep], scenario: Scenario, primary: str) -> 
 
 
 def _refused(step: RecoveryStep, scenario: Scenario, primary: str) -> RecoveryStep:
-    lost = [need for need in step.needs if refused_in(need, scenario, primary)]
+    states = [(need, state) for need in step.needs if (state := refused_in(need, scenario, primary)) is not False]
+    if not states:
+        return step
+    lost = [need for need, state in states if state]
     if lost:
         why = f"needs {' and '.join(_told_lost(need, scenario) for need in lost)}"
         return replace(step, figure=unbounded(f"definition of {scenario}", why), arithmetic="")
-    unsure = [need for need in step.needs if refused_in(need, scenario, primary) is None]
-    if not unsure or step.figure is None or step.figure.value is None:
+    if step.figure is None or step.figure.value is None:
         return step
-    return replace(step, figure=None, unknown=f"region of {unsure[0].name}", arithmetic="")
+    return replace(step, figure=None, unknown=f"region of {states[0][0].name}", arithmetic="")
 
 
 def refused_in(need: Need, scenario: Scenario, primary: str) -> bool | None:

@@ -103,7 +103,8 @@ def loss_steps(store: Store, service: Service, scenario: Scenario, primary: str)
         return min(((mirror_age(store, vault, service),) for vault in mirrored(store)), key=_order)
     if not copies:
         return (RecoveryStep(name=name, figure=unbounded(store.name, NO_COPY)),)
-    return min((refused(_lag(store, copy, service), scenario, primary) for copy in copies), key=_order)
+    chains = [refused(_lag(store, copy, service), scenario, primary) for copy in copies]
+    return chains[0] if len(chains) == 1 else min(chains, key=_order)
 
 
 def why_no_time_control(store: Store, copy: Copy) -> str | None:
