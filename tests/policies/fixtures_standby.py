@@ -9,10 +9,13 @@ from policies.standby_stacks import (
     CLUSTER,
     CLUSTER_TYPE,
     COMPOSED,
+    DATABASES,
     GROUP,
     GROUP_TYPE,
+    MACHINES,
     POOL,
     POOL_TYPE,
+    POOLS,
     REGISTRY_TYPE,
     SECRETS,
     SWITCHES,
@@ -43,6 +46,12 @@ OTHERS = added(
     Item("others", REGISTRY_TYPE),
     Item("sync", SYNCED["sync"].type, SYNCED["sync"].props, needs={"instanceId": ["others"]}),
 )
+
+ROOM = "standby-has-capacity"
+HOT, WARM = knobs(ROOM, stance="hot"), knobs(ROOM, stance="warm")
+STANCE = {"dualregion:policies": HOT["dualregion:policies"]}
+LONE = without(MACHINES, "second")
+HALF = edited(POOLS, "second", "desiredSize", "2")
 
 FIXTURES = [
     *(
@@ -110,6 +119,32 @@ FIXTURES = [
             ("a registry of the standby", added(SIDES, Item("images", REGISTRY_TYPE, side="standby")), config(), N, ""),
             ("secrets in both regions", SECRETS, config(), P, ""),
             ("a secret of one region", without(SECRETS, "standby-login"), config(), A, "no secret of its name"),
+        )
+    ),
+    *(
+        Fixture(ROOM, case, stack, values, outcome, told)
+        for case, stack, values, outcome, told in (
+            ("passes", MACHINES, HOT, P, ""),
+            ("fails", LONE, HOT, B, "the standby runs 0 machines of ecs.g7.large; 1 are asked for"),
+            ("unknown", edited(MACHINES, "first", "instanceType", UNKNOWN), HOT, U, "class, number or region"),
+            ("absent", edited(MACHINES, "second", "instanceType", LEFT_OUT), HOT, U, "whether its others are enough"),
+            ("not applicable", LONE, config(), N, ""),
+            ("waived", LONE, {**config(waivers=[waiver(ROOM)]), **STANCE}, W, ""),
+            ("machines of another class", edited(MACHINES, "second", "instanceType", "ecs.c8.large"), HOT, U, "others"),
+            (
+                "a region that is not said",
+                edited(MACHINES, "primary", "region", LEFT_OUT),
+                HOT,
+                U,
+                "region of machines",
+            ),
+            ("databases", DATABASES, HOT, P, ""),
+            ("no database in the standby", without(DATABASES, "second"), HOT, B, "0 databases"),
+            ("node pools", POOLS, HOT, P, ""),
+            ("half of the nodes in a hot standby", HALF, HOT, B, "the standby runs 2 nodes"),
+            ("half of the nodes in a warm standby", HALF, WARM, P, ""),
+            ("less than half in a warm standby", edited(HALF, "second", "desiredSize", "1"), WARM, B, "2 are asked"),
+            ("rounded up", edited(HALF, "first", "desiredSize", "5"), WARM, B, "3 are asked for"),
         )
     ),
 ]

@@ -7,9 +7,12 @@ from policies.standby_stacks import (
     CLUSTER,
     CLUSTER_TYPE,
     COMPOSED,
+    DATABASES,
     GROUP,
     GROUP_TYPE,
+    MACHINES,
     POOL,
+    POOLS,
     SECRETS,
     SWITCHES,
     SYNCED,
@@ -46,4 +49,13 @@ FLIPS = [
     Flip(p.SYNC_TARGET, SYNCED, "sync", "cn-beijing"),
     Flip(p.SYNC_TRIGGER, SYNCED, "sync", "INITIATIVE"),
     Flip(p.SECRET_NAME, SECRETS, "standby-login", "shop/other"),
+    *(
+        Flip(read, stack, name, value, policies={"rules": {"standby-has-capacity": {"stance": "hot"}}})
+        for read, stack, name, value in (
+            (p.MACHINE_SIZE, MACHINES, "first", "ecs.c8.large"),
+            (p.DATABASE_SIZE, DATABASES, "second", "mysql.n4.medium.2c"),
+            (p.POOL_SIZES, POOLS, "second", ["ecs.g7.large"]),
+            (p.POOL_DESIRED, POOLS, "second", "3"),
+        )
+    ),
 ]

@@ -36,6 +36,7 @@ PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
         "standby-independent": "mandatory",
         "regions-connected": "mandatory",
         "compute-spans-zones": "mandatory",
+        "standby-has-capacity": "mandatory",
         "images-and-secrets-copied": "advisory",
         "isolated-services-share-nothing": "mandatory",
         "promises-rest-on-no-weaker-ones": "mandatory",

@@ -47,3 +47,14 @@ SECRETS = added(
     *(Item(f"{side}-login", SECRET_TYPE, {"secretName": "shop/login"}, side) for side in SIDES),
 )
 """A secret in both regions."""
+
+
+def running(kind: str, props: Mapping[str, Any]) -> Snapshot:
+    """`first` in the primary and `second` in the standby run the archive."""
+    held = {"tags": {"dr:service": "archive"}, **props}
+    return added(SIDES, Item("first", kind, held), Item("second", kind, held, "standby"))
+
+
+MACHINES = running("alicloud:ecs/instance:Instance", {"instanceType": "ecs.g7.large"})
+DATABASES = running("alicloud:rds/instance:Instance", {"instanceType": "mysql.n2.medium.2c"})
+POOLS = running(POOL_TYPE, {"instanceTypes": ["ecs.g7.large", "ecs.g6.large"], "desiredSize": "4"})

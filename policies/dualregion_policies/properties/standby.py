@@ -10,6 +10,8 @@ POOL = "alicloud:cs/nodePool:NodePool"
 REGISTRY = "alicloud:cr/registryEnterpriseInstance:RegistryEnterpriseInstance"
 SYNC = "alicloud:cs/registryEnterpriseSyncRule:RegistryEnterpriseSyncRule"
 SECRET = "alicloud:kms/secret:Secret"  # noqa: S105  # a type's name
+MACHINE = "alicloud:ecs/instance:Instance"
+DATABASE = "alicloud:rds/instance:Instance"
 
 SWITCH_ZONE = Property(SWITCH, ("zoneId",))
 SWITCH_OLD_ZONE = Property(SWITCH, ("availabilityZone",))
@@ -33,3 +35,8 @@ SYNC_SOURCE = Property(SYNC, ("instanceId",))
 SYNC_TARGET = Property(SYNC, ("targetRegionId",))
 SYNC_TRIGGER = Property(SYNC, ("syncTrigger",))
 SECRET_NAME = Property(SECRET, ("secretName",))
+
+MACHINE_SIZE = Property(MACHINE, ("instanceType",))
+DATABASE_SIZE = Property(DATABASE, ("instanceType",))
+POOL_SIZES = Property(POOL, ("instanceTypes",))
+POOL_DESIRED = Property(POOL, ("desiredSize",))

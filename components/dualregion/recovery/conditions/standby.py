@@ -25,3 +25,17 @@ class Needed(BaseModel):
     """The standby has it too. None: not known yet."""
     without: str
     """What is said where it has not."""
+
+
+class Unit(BaseModel):
+    """One thing that runs a service, or several that are alike."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    """What it is, in the plural: only what is of one kind is compared."""
+    size: str | None
+    """Its class. None: not said, or not known yet."""
+    count: int | None
+    in_standby: bool | None
+    """False: it is in the primary region. None: it is not known in which of the two."""
