@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from dualregion.recovery.rules import Finding, Resource, Rule
-from dualregion.recovery.settings import UNTIERED
+from dualregion.recovery.settings import MANDATORY_TIERS, UNTIERED
 from dualregion_policies.facts import Facts
 from dualregion_policies.reading import Stack
 from dualregion_policies.stack_config import StackConfig
@@ -31,6 +31,15 @@ class Case:
     def concerns(self, rule: Rule, subject: str) -> bool:
         """False where the rule is not asked of the tiers that the subject belongs to."""
         return self.config.settings.applies(rule, self.tiers_of(subject))
+
+    def gates(self, rule: Rule, subject: str) -> bool:
+        """True where the rule stops the deployment for the tiers that the subject belongs to.
+
+        What the stack says of the rule's level goes before its tiers.
+        """
+        if MANDATORY_TIERS not in rule.knobs or self.config.settings.sets_level(rule):
+            return False
+        return not self.tiers_of(subject).isdisjoint(self.knob(rule.name, MANDATORY_TIERS))
 
     def tiers_of(self, subject: str) -> frozenset[str]:
         """The tiers of the services that a URN, a service or one of its lines belongs to; empty for anything else."""

@@ -55,6 +55,8 @@ class Judgement:
     settings: Settings = field(default_factory=Settings)
     firm_only: frozenset[str] = frozenset()
     """Services whose promises may not rest on assumptions, by the stack's settings, its profiles or their tier."""
+    raised: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Rule and subject of what stops the deployment for the tier that the subject belongs to."""
     unjudged: str = ""
     """Why the rules were not asked. Empty: they were."""
 
@@ -69,7 +71,8 @@ class Judgement:
         if finding.verdict is Verdict.CONDITIONAL:
             gates = finding.subject.partition("/")[0] in self.firm_only
             return Level.MANDATORY if gates else Level.ADVISORY
-        return self.settings.level(rules()[finding.rule])
+        raised = (finding.rule, finding.subject) in self.raised
+        return Level.MANDATORY if raised else self.settings.level(rules()[finding.rule])
 
 
 def judge(resources: Iterable[StackResource], values: Mapping[str, str], today: date, pack: Pack) -> Judgement:
@@ -113,6 +116,7 @@ def _ask(judgement: Judgement, case: Case, today: date, pack: Pack) -> None:
             found.extend(finding for finding in RULES[rule.name](case) if case.concerns(rule, finding.subject))
         except Exception as error:  # noqa: BLE001  # a crash must not look like a pass
             _crashed(judgement, rule.name, error)
+    judgement.raised.update((one.rule, one.subject) for one in found if case.gates(rules()[one.rule], one.subject))
     judgement.applicable.add("rules-run")
     names = frozenset(rule.name for rule in rules_of(pack))
     most_days = case.knob(_WAIVERS, "maxDays")

@@ -3,10 +3,10 @@
 import json
 
 from policies.fixtures import Fixture, Outcome
-from policies.linked_stacks import INDEPENDENT, LINKED, OLD_LINKED, SIDES
-from policies.snapshots import LEFT_OUT, UNKNOWN, Item, Snapshot, added, config, edited, waiver
+from policies.linked_stacks import INDEPENDENT, LINKED, OLD_LINKED, SIDES, SYNCED, UNWATCHED, WATCHED
+from policies.snapshots import LEFT_OUT, PROMISES, UNKNOWN, Item, Snapshot, added, config, edited, waiver
 
-P, B, U = Outcome.PASSES, Outcome.BLOCKS, Outcome.UNKNOWN
+P, B, A, U = Outcome.PASSES, Outcome.BLOCKS, Outcome.ADVISES, Outcome.UNKNOWN
 N, W = Outcome.NOT_APPLICABLE, Outcome.ACCEPTED
 
 
@@ -34,6 +34,13 @@ def asking(**values: object) -> dict[str, str]:
     return knobs("regions-connected", **values)
 
 
+def watching(**values: object) -> dict[str, str]:
+    return knobs("replication-watched", **values)
+
+
+LATE = edited(WATCHED, "alarm", "escalationsCritical.threshold", "900")
+CRITICAL = {**PROMISES, "tier": "mission-critical"}
+FORGIVING = {"redirect": "PT1H", "rto": "PT1H", "rpo": "none promised"}
 SLOW = edited(LINKED, "peer", "bandwidth", LEFT_OUT)
 OVERLAPPING = edited(LINKED, "standby-net", "cidrBlock", "10.0.0.0/8")
 SECOND_BLOCK = Item(
@@ -127,6 +134,55 @@ FIXTURES = [
                 "may use",
             ),
             ("a link elsewhere", edited(SLOW, "peer", "peerTransitRouterRegionId", "eu-central-1"), config(), P, ""),
+        )
+    ),
+    *(
+        Fixture("replication-watched", case, stack, values, outcome, told)
+        for case, stack, values, outcome, told in (
+            ("passes", WATCHED, config(), P, ""),
+            (
+                "fails",
+                LATE,
+                config(),
+                A,
+                "copying is 18 min old when the first alarm rings, more than 15 min; archive promises",
+            ),
+            (
+                "unknown",
+                edited(WATCHED, "alarm", "escalationsCritical.threshold", UNKNOWN),
+                config(),
+                U,
+                "copying has alarms",
+            ),
+            (
+                "absent",
+                UNWATCHED,
+                config(),
+                A,
+                "copying has no alarm on its age; archive promises to lose at most 15 min",
+            ),
+            ("not applicable", INDEPENDENT, config(), N, ""),
+            ("waived", LATE, config(waivers=[waiver("replication-watched")]), W, ""),
+            ("nothing promised", UNWATCHED, config({**PROMISES, "objective": FORGIVING}), N, ""),
+            ("a tier that gates", UNWATCHED, config(CRITICAL), B, "copying has no alarm"),
+            ("a tier that does not", UNWATCHED, config({**PROMISES, "tier": "logistics"}), A, "copying has no alarm"),
+            (
+                "a level that the stack sets",
+                UNWATCHED,
+                {**watching(level="advisory"), "dualregion:services": config(CRITICAL)["dualregion:services"]},
+                A,
+                "copying has no alarm",
+            ),
+            ("a stricter share", WATCHED, watching(alarmPercent=99), A, "15 min old when the first alarm rings"),
+            ("a synchronisation that rings itself", SYNCED, config(), P, ""),
+            ("one that rings late", edited(SYNCED, "sync", "delayRuleTime", "960"), config(), A, "sync is 16 min old"),
+            (
+                "one that fails in silence",
+                edited(SYNCED, "sync", "errorNotice", False),
+                config(),
+                A,
+                "sync stops without",
+            ),
         )
     ),
 ]

@@ -1,6 +1,6 @@
 """Stacks of bare resources in two regions, and what ties them together."""
 
-from policies.snapshots import MAINLAND, PROVIDER, UNKNOWN, Item, Snapshot, snapshot
+from policies.snapshots import MAINLAND, PROVIDER, UNKNOWN, Item, Snapshot, added, archive, snapshot, without
 
 SIDES = snapshot(
     *(
@@ -84,3 +84,20 @@ OLD_LINKED = {
     ),
 }
 """The same without routers, and with addresses that overlap."""
+
+WATCHED = archive()
+"""The archive, whose alarm rings after 720 s + 3 x 60 s = 15 min."""
+UNWATCHED = without(WATCHED, "alarm")
+
+SYNCED = added(
+    WATCHED,
+    Item("books", "alicloud:rds/instance:Instance", {"tags": {"dr:service": "archive"}}),
+    Item(
+        "sync",
+        "alicloud:dts/synchronizationJob:SynchronizationJob",
+        {"delayNotice": True, "delayRuleTime": "900", "errorNotice": True},
+        "standby",
+        {"sourceEndpointInstanceId": ["books"]},
+    ),
+)
+"""A database beside it, with a synchronisation that rings by itself."""

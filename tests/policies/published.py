@@ -38,6 +38,7 @@ PUBLISHED: Mapping[Pack, Mapping[str, str]] = {
         "compute-spans-zones": "mandatory",
         "standby-has-capacity": "mandatory",
         "images-and-secrets-copied": "advisory",
+        "replication-watched": "advisory",
         "isolated-services-share-nothing": "mandatory",
         "promises-rest-on-no-weaker-ones": "mandatory",
         "promises-kept": "mandatory",

@@ -117,6 +117,18 @@ def archive(pair: tuple[str, str] = MAINLAND) -> Snapshot:
             },
         ),
         Item(
+            "alarm",
+            "alicloud:cms/alarm:Alarm",
+            {
+                "project": "acs_oss_dashboard",
+                "metric": "ReplicationLatency",
+                "metricDimensions": json.dumps([{"BucketName": f"archive-{primary}"}]),
+                "period": 60,
+                "escalationsCritical": {"comparisonOperator": ">", "threshold": "720", "times": 3},
+            },
+            needs={"metricDimensions": ["data"]},
+        ),
+        Item(
             "www",
             "alicloud:dns/alidnsRecord:AlidnsRecord",
             {

@@ -97,6 +97,7 @@ DECIDES_NOTHING_YET = {
     links.BLOCK_NETWORK,
     SHOT_DISK,
     OLD_SHOT_DISK,
+    links.MONITOR_JOB,
 }
 
 

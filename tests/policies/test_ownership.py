@@ -31,10 +31,10 @@ def _service(name: str, roots: Sequence[str] = ()) -> Service:
     return Service.model_validate({**FIRM, "name": name, "roots": list(roots)})
 
 
-def test_a_tag_reaches_copy_keys_role_and_every_setting_of_them() -> None:
+def test_a_tag_reaches_copy_keys_role_alarm_and_every_setting_of_them() -> None:
     owners = _owners(archive(), _service("archive", ["*::www"]))
 
-    assert len(owners) == 11
+    assert len(owners) == 12
     assert all(names == ["archive"] for names in owners.values())
 
 

@@ -50,6 +50,16 @@ alicloud.oss.BucketReplication(
     encryption_configuration={"replica_kms_key_id": made["standby"][1].id},
     opts=made["primary"][2],
 )
+alicloud.cms.Alarm(
+    "lag",
+    project="acs_oss_dashboard",
+    metric="ReplicationLatency",
+    metric_dimensions=pulumi.Output.json_dumps([{"BucketName": made["primary"][0].bucket}]),
+    contact_groups=["oncall"],
+    period=60,
+    escalations_critical={"comparison_operator": ">", "threshold": "720", "times": 3},
+    opts=made["primary"][2],
+)
 """
 
 

@@ -17,6 +17,8 @@ from dualregion.recovery.rules.model import Knob, KnobType
 POLICIES_KEY = "dualregion:policies"
 UNTIERED = "default"
 """The tier of a service that names none."""
+MANDATORY_TIERS = "mandatoryTiers"
+"""A knob of advisory rules: the tiers for which they gate."""
 
 
 class Strictness(StrEnum):
@@ -69,6 +71,10 @@ class Settings(BaseModel):
             return own
         raised = any(rule.name in profile.mandatory for profile in self._profiles())
         return Level.MANDATORY if raised else rule.level
+
+    def sets_level(self, rule: Rule) -> bool:
+        """True where the stack itself says what a violation of the rule does."""
+        return self.rules.get(rule.name, RuleSettings()).level is not None
 
     def applies(self, rule: Rule, tiers: Collection[str]) -> bool:
         """False where the rule is not asked of any of these tiers. What belongs to no service has no tier."""

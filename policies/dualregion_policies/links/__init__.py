@@ -7,6 +7,7 @@ from dualregion.recovery.settings import POLICIES_KEY
 from dualregion_policies.case import Asked, Case
 from dualregion_policies.links.independence import standby_resources
 from dualregion_policies.links.interconnect import Interconnect
+from dualregion_policies.links.watching import watched
 
 
 def _connected(case: Case) -> Iterator[Finding]:
@@ -23,6 +24,12 @@ def _connected(case: Case) -> Iterator[Finding]:
 
 RULES: Mapping[str, Asked] = {
     "regions-connected": _connected,
+    "replication-watched": lambda case: links.replication_watched(
+        watched(case.stack),
+        case.config.services,
+        case.facts.resources,
+        case.knob("replication-watched", "alarmPercent"),
+    ),
     "standby-independent": lambda case: links.standby_independent(
         standby_resources(case.stack, case.config.primary, case.config.standby),
         case.knob("standby-independent", "allowedEdges"),

@@ -27,6 +27,40 @@ NETWORK_BLOCK = Property(NETWORK, ("cidrBlock",))
 NETWORK_BLOCKS = Property(NETWORK, ("secondaryCidrBlocks",))
 BLOCK_NETWORK = Property(BLOCK, ("vpcId",))
 BLOCK_ADDRESSES = Property(BLOCK, ("secondaryCidrBlock",))
+ALARM = "alicloud:cms/alarm:Alarm"
+JOB = "alicloud:dts/synchronizationJob:SynchronizationJob"
+MONITOR = "alicloud:dts/jobMonitorRule:JobMonitorRule"
+
+ALARM_PROJECT = Property(ALARM, ("project",))
+ALARM_METRIC = Property(ALARM, ("metric",))
+ALARM_OF = Property(ALARM, ("metricDimensions",))
+ALARM_OF_OLD = Property(ALARM, ("dimensions",))
+ALARM_PERIOD = Property(ALARM, ("period",))
+ALARM_ON = Property(ALARM, ("enabled",))
+ALARM_CRITICAL = Property(ALARM, ("escalationsCritical", "threshold"))
+ALARM_CRITICAL_TIMES = Property(ALARM, ("escalationsCritical", "times"))
+ALARM_CRITICAL_SIGN = Property(ALARM, ("escalationsCritical", "comparisonOperator"))
+ALARM_WARN = Property(ALARM, ("escalationsWarn", "threshold"))
+ALARM_WARN_TIMES = Property(ALARM, ("escalationsWarn", "times"))
+ALARM_WARN_SIGN = Property(ALARM, ("escalationsWarn", "comparisonOperator"))
+ALARM_INFO = Property(ALARM, ("escalationsInfo", "threshold"))
+ALARM_INFO_TIMES = Property(ALARM, ("escalationsInfo", "times"))
+ALARM_INFO_SIGN = Property(ALARM, ("escalationsInfo", "comparisonOperator"))
+JOB_TOLD = Property(JOB, ("delayNotice",))
+JOB_DELAY = Property(JOB, ("delayRuleTime",))
+JOB_ERRORS = Property(JOB, ("errorNotice",))
+JOB_DIRECTION = Property(JOB, ("synchronizationDirection",))
+MONITOR_JOB = Property(MONITOR, ("dtsJobId",))
+MONITOR_KIND = Property(MONITOR, ("type",))
+MONITOR_STATE = Property(MONITOR, ("state",))
+MONITOR_DELAY = Property(MONITOR, ("delayRuleTime",))
+
+ESCALATIONS = (
+    (ALARM_CRITICAL, ALARM_CRITICAL_TIMES, ALARM_CRITICAL_SIGN),
+    (ALARM_WARN, ALARM_WARN_TIMES, ALARM_WARN_SIGN),
+    (ALARM_INFO, ALARM_INFO_TIMES, ALARM_INFO_SIGN),
+)
+"""Threshold, looks and comparison of each level of an alarm."""
 
 EVERY = "*"
 ANY = frozenset({EVERY})

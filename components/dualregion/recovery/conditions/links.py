@@ -1,5 +1,6 @@
 """What ties the two regions together: what the standby needs of the primary, and what carries traffic between them."""
 
+from datetime import timedelta
 from enum import StrEnum
 from ipaddress import IPv4Network
 
@@ -71,3 +72,14 @@ class Network(_Condition):
     """None: its region is not known."""
     blocks: tuple[IPv4Network | None, ...]
     """Its addresses. None: a block that the cloud chooses, or that is not known before the deployment."""
+
+
+class WatchedCopy(_Condition):
+    """A copy that runs between the regions, and the alarms on it."""
+
+    told_at: tuple[timedelta | None, ...] = ()
+    """How old the copy is when each alarm on its age rings. None: not known before the deployment."""
+    unsure: bool = False
+    """An alarm of this stack may be on this copy or on another one: that is not known before the deployment."""
+    failure: bool | None = True
+    """Somebody is told when the copy stops altogether; true where no alarm of its own is needed for that."""

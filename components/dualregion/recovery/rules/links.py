@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fnmatch import fnmatchcase
 
 from dualregion.recovery.budget import Verdict
-from dualregion.recovery.conditions.links import Attachment, Link, Need, Network, Side, StandbyResource
-from dualregion.recovery.rules.model import Finding, listed
+from dualregion.recovery.conditions.links import Attachment, Link, Need, Network, Side, StandbyResource, WatchedCopy
+from dualregion.recovery.durations import spoken
+from dualregion.recovery.objective import Measure, Scenario, Service
+from dualregion.recovery.rules.model import Finding, Resource, listed
 
 
 def standby_independent(resources: Iterable[StandbyResource], allowed: Sequence[str]) -> Iterator[Finding]:
@@ -119,3 +122,48 @@ def _overlap(one: Network, other: Network) -> bool | None:
 
 def _connected(subject: str, verdict: Verdict, message: str) -> Finding:
     return Finding(rule="regions-connected", subject=subject, verdict=verdict, message=message)
+
+
+def replication_watched(
+    copies: Iterable[WatchedCopy], services: Sequence[Service], resources: Iterable[Resource], percent: int
+) -> Iterator[Finding]:
+    """An alarm rings before a copy is older than `percent` of what its services promise to lose at most.
+
+    What belongs to no service that promises it, is not asked.
+    """
+    owners = {resource.urn: resource.services for resource in resources}
+    for copy in copies:
+        promised = [
+            (limit, service.name)
+            for service in services
+            if service.name in owners.get(copy.urn, frozenset())
+            for scenario in _LOST_REGION
+            if isinstance(limit := service.objective_in(scenario).limit(Measure.RPO), timedelta)
+        ]
+        if promised:
+            limit, name = min(promised)
+            verdict, told = _watched(copy, limit * percent / 100)
+            promise = f"{name} promises to lose at most {spoken(limit)}"
+            yield Finding(
+                rule="replication-watched", subject=copy.urn, verdict=verdict, message=f"{copy.name} {told}; {promise}"
+            )
+
+
+_LOST_REGION = (Scenario.REGION_LOSS, Scenario.CONTROL_PLANE_LOSS)
+"""Scenarios in which the copy in the other region is what is left."""
+
+
+def _watched(copy: WatchedCopy, latest: timedelta) -> tuple[Verdict, str]:
+    known = sorted(age for age in copy.told_at if age is not None)
+    in_time = bool(known) and known[0] <= latest
+    if not in_time and (None in copy.told_at or copy.unsure):
+        return Verdict.UNKNOWN, "has alarms that are not known before the deployment"
+    if not known:
+        return Verdict.FAIL, "has no alarm on its age"
+    if not in_time:
+        return Verdict.FAIL, f"is {spoken(known[0])} old when the first alarm rings, more than {spoken(latest)}"
+    if copy.failure is None:
+        return Verdict.UNKNOWN, "may stop without an alarm: that is not known before the deployment"
+    if not copy.failure:
+        return Verdict.FAIL, "stops without an alarm"
+    return Verdict.PASS, f"is {spoken(known[0])} old when the first alarm rings"
