@@ -27,18 +27,42 @@ _ALONE = "asks to follow another cluster, which the provider hands on for MySQL 
 
 def _rolled_back(stack: Stack) -> Iterator[PointInTime]:
     for instance in stack.of_type(e.RDS):
+        # The Basic Edition keeps no log, whatever its policy says.
         alone = one_of(stack.read(instance, r.RDS_CATEGORY), r.ALONE[r.RDS_CATEGORY])
         joined = referring(stack, instance, p.RDS_POLICY_INSTANCE)
+        kept, days, log_days = (None, None, None) if joined.doubtful else (True, _DAYS, _DAYS)
         if joined.certain:
-            policy = joined.certain[0]
-            kept = one_of(stack.read(policy, p.RDS_POLICY_LOGS), frozenset({"1", "true"}), absent=True)
-            days = number(stack, policy, p.RDS_POLICY_DAYS_KEPT, _DAYS)
-            log_days = number(stack, policy, p.RDS_POLICY_LOG_DAYS, _DAYS)
-        else:
-            kept, days, log_days = (None, None, None) if joined.possible else (True, _DAYS, _DAYS)
-        # The Basic Edition keeps no log, whatever its policy says.
-        logs = all_of((kept, None if alone is None else not alone))
-        yield PointInTime(urn=instance.urn, name=instance.name, logs=logs, days=days, log_days=log_days)
+            kept, days, log_days = _policy(stack, instance, joined.certain[0])
+        yield PointInTime(
+            urn=instance.urn,
+            name=instance.name,
+            logs=all_of((kept, None if alone is None else not alone)),
+            days=days,
+            log_days=log_days,
+            policies=len(joined.certain),
+        )
+
+
+def _policy(stack: Stack, instance: StackResource, policy: StackResource) -> tuple[bool | None, int | None, int | None]:
+    """Whether a log is kept, the days of backups, and the days of the log, as the provider sends them.
+
+    `ModifyDBBackupPolicy` in service_alicloud_rds.go, resource_alicloud_db_backup_policy.go, diff_suppress_funcs.go.
+    """
+    days = number(stack, policy, p.RDS_POLICY_DAYS_KEPT, _DAYS)
+    if days == _DAYS:
+        days = number(stack, policy, p.RDS_POLICY_OLD_DAYS, _DAYS)
+    said = stack.read(policy, p.RDS_POLICY_LOGS)
+    if one_of(stack.read(instance, e.RDS_ENGINE), frozenset({"sqlserver"})):
+        return True, days, _DAYS  # Of SQL Server's log nothing is sent.
+    if said is None:
+        # A policy that sets anything else of the log sends that it is off; without, nothing of it is sent.
+        old = one_of(stack.read(policy, p.RDS_POLICY_OLD_LOGS), frozenset({"1", "true"}))
+        local = stack.read(policy, p.RDS_POLICY_LOCAL_LOGS) is not None
+        return (None if old is None else not (old or local)), days, _DAYS
+    logs = one_of(said, frozenset({"1", "true"}))
+    if stack.read(policy, p.RDS_POLICY_LOG_DAYS) is not None:
+        return logs, days, number(stack, policy, p.RDS_POLICY_LOG_DAYS)
+    return logs, days, number(stack, policy, p.RDS_POLICY_OLD_LOG_DAYS, _DAYS)
 
 
 def _of_own(stack: Stack, kind: str, standby: str) -> Iterator[StackResource]:

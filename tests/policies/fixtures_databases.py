@@ -1,10 +1,12 @@
 """Six fixtures for each rule about what brings databases back."""
 
+import json
 from collections.abc import Iterator
 
+from dualregion_policies.properties.datastores import RDS_POLICY
 from policies.fixtures import Fixture, Outcome
 from policies.resilient_stacks import BARE
-from policies.snapshots import LEFT_OUT, UNKNOWN, Snapshot, config, edited, unneeded, waiver
+from policies.snapshots import LEFT_OUT, UNKNOWN, Item, Snapshot, added, config, edited, unneeded, waiver
 from policies.stored_stacks import LOSES, dumped, networked, saved, synced
 
 _KEPT = {"backupRetentionPeriod": 30, "logBackupRetentionPeriod": 30, "enableBackupLog": True}
@@ -49,4 +51,30 @@ def _six(rule: str) -> Iterator[Fixture]:
     yield Fixture(rule, "waived", bad, config(LOSES, waivers=[waiver(rule)]), Outcome.ACCEPTED)
 
 
-FIXTURES = [fixture for rule in _RULES for fixture in _six(rule)]
+_LOGGED = {"enableBackupLog": True}
+_ROLLED = "rds-rolled-back"
+_TWICE = added(saved(), Item("again", RDS_POLICY, {"instanceId": UNKNOWN}, needs={"instanceId": ["orders"]}))
+
+
+def _rolled(case: str, stack: Snapshot, outcome: Outcome, told: str = "", least: int = 7) -> Fixture:
+    asked = json.dumps({"rules": {_ROLLED: {"minLogDays": least}}})
+    return Fixture(_ROLLED, case, stack, config(LOSES, policies=asked), outcome, told)
+
+
+FIXTURES = [
+    *(fixture for rule in _RULES for fixture in _six(rule)),
+    # What the provider sends: each was a wrong verdict once.
+    _rolled("days of a log that is not sent", saved(logBackupRetentionPeriod=30), Outcome.BLOCKS, "7 of 14", least=14),
+    _rolled("the older name of a log's switch", saved(logBackup=True), Outcome.BLOCKS, "keeps no log"),
+    _rolled("the older name, off", saved(logBackup=False), Outcome.PASSES),
+    _rolled(
+        "the older name of the days",
+        saved(retentionPeriod=30, logRetentionPeriod=14, enableBackupLog=True),
+        Outcome.PASSES,
+    ),
+    _rolled(
+        "a log of more days than backups", saved(**{**_KEPT, "backupRetentionPeriod": 7}), Outcome.BLOCKS, "longer than"
+    ),
+    _rolled("SQL Server", edited(saved(enableBackupLog=False), "orders", "engine", "SQLServer"), Outcome.PASSES),
+    _rolled("two policies", _TWICE, Outcome.BLOCKS, "has several backup policies, which overwrite each other"),
+]

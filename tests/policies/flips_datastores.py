@@ -10,6 +10,7 @@ from policies.stored_stacks import WEEK, backed_up_cache, cached, dumped, kept, 
 ELSEWHERE = unneeded(synced(), "job", "destinationEndpointInstanceId")
 BASIC = edited(saved(), "orders", "category", "HighAvailability")
 POSTGRES = edited(saved(preferredBackupPeriods=WEEK), "orders", "engine", "PostgreSQL")
+LOGGED = {"enableBackupLog": True}
 REFILLED = edited(kept(), "carts", "backupPeriods", LEFT_OUT)
 HOUR, DAYS = loses("PT1H30M"), loses("P2D")
 
@@ -40,7 +41,11 @@ FLIPS = [
     Flip(p.TAIR_GLOBAL, backed_up_cache(cached(), "sessions"), "sessions", LEFT_OUT, promises=HOUR),
     Flip(p.RDS_POLICY_LOGS, saved(), "often", False, promises=HOUR),
     Flip(p.RDS_POLICY_DAYS_KEPT, saved(backupRetentionPeriod=30), "often", 3, promises=HOUR),
-    Flip(p.RDS_POLICY_LOG_DAYS, saved(logBackupRetentionPeriod=7), "often", 30, promises=HOUR),
+    Flip(p.RDS_POLICY_LOG_DAYS, saved(logBackupRetentionPeriod=7, **LOGGED), "often", 30, promises=HOUR),
+    Flip(p.RDS_POLICY_OLD_LOG_DAYS, saved(logRetentionPeriod=7, **LOGGED), "often", 30, promises=HOUR),
+    Flip(p.RDS_POLICY_OLD_DAYS, saved(retentionPeriod=30), "often", 3, promises=HOUR),
+    Flip(p.RDS_POLICY_OLD_LOGS, saved(logBackup=False), "often", True, promises=HOUR),
+    Flip(p.RDS_POLICY_LOCAL_LOGS, saved(), "often", 60, promises=HOUR),
     Flip(RDS_CATEGORY, BASIC, "orders", "Basic", promises=HOUR),
     Flip(RDS_ENGINE, saved(backupInterval="60"), "orders", "PostgreSQL", promises=HOUR),
     Flip(RDS_KEY, POSTGRES, "orders", LEFT_OUT, promises=HOUR),

@@ -19,6 +19,8 @@ class PointInTime(_Condition):
     """How long backups are kept."""
     log_days: int | None
     """How long logs are to be kept; the cloud cuts that to `days` without a word."""
+    policies: int = 1
+    """How many backup policies set this."""
 
 
 class Abroad(_Condition):

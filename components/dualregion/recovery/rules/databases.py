@@ -13,6 +13,7 @@ def rolled_back(databases: Iterable[PointInTime], *, min_days: int, min_log_days
         unclamped = None if one.days is None or one.log_days is None else one.log_days <= one.days
         logged = one.logs is not False
         checks = (
+            (one.policies < 2, "has several backup policies, which overwrite each other", ""),
             (one.logs, "keeps no log, so that only its backups come back", "whether it keeps its log is"),
             (
                 at_least(one.days, min_days),
