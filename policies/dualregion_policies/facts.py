@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from dualregion.recovery.objective import Service
 from dualregion.recovery.rules import Resource
 from dualregion.recovery.topology import ServiceTopology
-from dualregion_policies import datastores, switches, volumes
+from dualregion_policies import switches, volumes
+from dualregion_policies.datastores import Datastores
 from dualregion_policies.oss import Buckets
 from dualregion_policies.ownership import Ownership, ownership
 from dualregion_policies.properties import Property
@@ -36,14 +37,14 @@ def facts_of(resources: Iterable[StackResource], services: Sequence[Service], pr
     """Read a stack. Never raises for what a stack holds: what cannot be read is not known."""
     stack = Stack(resources)
     owned = ownership(stack, services)
-    buckets = Buckets(stack)
+    buckets, databases = Buckets(stack), Datastores(stack, standby)
     topologies: list[ServiceTopology] = []
     for service in services:
         own = [urn for urn in owned.of(service.name) if owned.own_of(service.name, urn)]
         if own:
             stores = (
                 *buckets.stores(own, primary),
-                *datastores.stores(stack, own, standby),
+                *databases.stores(own),
                 *volumes.stores(stack, own, standby),
             )
             switch = switches.switch(stack, own)

@@ -92,6 +92,7 @@ class Stack:
         self.resources = {resource.urn: resource for resource in sorted(resources, key=lambda item: item.urn)}
         self.was_read: set[Property] = set()
         self._by_type: dict[str, list[StackResource]] = {}
+        self._referring: dict[Property, tuple[dict[str, list[StackResource]], list[StackResource]]] = {}
         for resource in self.resources.values():
             self._by_type.setdefault(resource.type, []).append(resource)
 
@@ -124,6 +125,25 @@ class Stack:
     def dependencies(self, resource: StackResource, prop: Property) -> tuple[StackResource, ...]:
         """What a property was computed from: known before the deployment even where the value is not."""
         return tuple(self.resources[urn] for urn in resource.depends_on.get(prop.top, ()) if urn in self.resources)
+
+    def referring(self, reference: Property) -> tuple[Mapping[str, Sequence[StackResource]], Sequence[StackResource]]:
+        """By URN, what refers to it by a property; and those of which nothing tells yet to what they refer."""
+        self.was_read.add(reference)
+        if reference not in self._referring:
+            certain: dict[str, list[StackResource]] = {}
+            possible: list[StackResource] = []
+            for other in self.of_type(reference.type):
+                needed = self.dependencies(other, reference)
+                for urn in {one.urn for one in needed}:
+                    certain.setdefault(urn, []).append(other)
+                if not needed and _vague(_walk(other.props, reference.keys)):
+                    possible.append(other)
+            self._referring[reference] = (certain, possible)
+        return self._referring[reference]
+
+
+def _vague(value: object) -> bool:
+    return value is UNKNOWN or (isinstance(value, list) and UNKNOWN in cast("list[object]", value))
 
 
 def text_of(value: object) -> str | Unknown | None:

@@ -1,11 +1,10 @@
 """What belongs to a database: found by what the program computed a reference from, as ids are made by the cloud."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from dualregion.recovery.topology import Vault
 from dualregion_policies.properties import KEY, KEY_ALIAS, Property
-from dualregion_policies.reading import UNKNOWN, Stack, StackResource, Unknown
+from dualregion_policies.reading import Stack, StackResource, Unknown
 
 
 @dataclass(frozen=True)
@@ -24,19 +23,8 @@ class Joined:
 
 def referring(stack: Stack, resource: StackResource, reference: Property) -> Joined:
     """What refers to a resource by a property, in the order of the URN."""
-    certain: list[StackResource] = []
-    possible: list[StackResource] = []
-    for other in stack.of_type(reference.type):
-        needed = stack.dependencies(other, reference)
-        if _vague(stack.read(other, reference)) and not needed:
-            possible.append(other)
-        elif resource in needed:
-            certain.append(other)
-    return Joined(tuple(certain), tuple(possible))
-
-
-def _vague(value: object) -> bool:
-    return value is UNKNOWN or (isinstance(value, list) and UNKNOWN in cast("list[object]", value))
+    certain, possible = stack.referring(reference)
+    return Joined((*certain.get(resource.urn, ()),), (*possible,))
 
 
 def own_backups(stack: Stack, resource: StackResource, product: str) -> Vault:
