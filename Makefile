@@ -96,7 +96,7 @@ doctor: $(STAMP) ## show what was found on this machine, and what is wrong
 .PHONY: check
 check: lint ## types, lint, import contracts and unit tests; the local cloud's are in `make test`
 	@$(RUN); export PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	run python -m pytest -m 'not slow' -n auto --ignore tests/emulator --ignore tests/cli --ignore tests/end_to_end
+	run python -m pytest -m 'not slow' -n auto --ignore tests/emulator --ignore tests/command_line --ignore tests/end_to_end
 
 .PHONY: lint
 lint: $(STAMP)

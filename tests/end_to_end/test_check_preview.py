@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.command import dualregion
+from command_line.command import dualregion
 from dualregion import engine
 from policies.snapshots import FIRM, config, waiver
 

@@ -19,7 +19,7 @@ import pytest
 import yaml
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from cli.checked import kept, mixed, write_project
+from command_line.checked import kept, mixed, write_project
 from dualregion import engine
 from end_to_end.rehearsal import REPOSITORY
 

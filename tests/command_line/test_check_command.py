@@ -12,8 +12,8 @@ import jsonschema
 import junitparser
 import pytest
 
-from cli.checked import kept, line_of, mixed, unknown, write_config, write_project, write_state
-from cli.command import dualregion, must
+from command_line.checked import kept, line_of, mixed, unknown, write_config, write_project, write_state
+from command_line.command import dualregion, must
 from policies.snapshots import EXPIRY, FIRM, Snapshot, archive, config, without
 
 RECOVERY = ("--pack", "recovery")

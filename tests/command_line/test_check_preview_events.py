@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from cli.checked import mixed, write_project
-from cli.command import dualregion
+from command_line.checked import mixed, write_project
+from command_line.command import dualregion
 
 ENGINE = f"""#!{sys.executable}
 import os, pathlib, shutil, sys

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.command import dualregion, must
+from command_line.command import dualregion, must
 from dualregion.recovery.evidence import topology_hash
 from recovery.shapes import OUTSIDE, bucket, switch, topology
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cli.command import dualregion, must
-from cli.stack_files import project
+from command_line.command import dualregion, must
+from command_line.stack_files import project
 from policies.snapshots import MAINLAND, PROMISES, Item, added, backed_up
 from policies.states import exported
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import dualregion, must, started
+from command_line.command import dualregion, must, started
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

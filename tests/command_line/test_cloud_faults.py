@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import dualregion, must
 from cloud_process import Cloud, running
+from command_line.command import dualregion, must
 from vendor_clients import Core, refused
 
 

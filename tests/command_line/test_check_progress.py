@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.checked import kept, write_project
+from command_line.checked import kept, write_project
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import dualregion, must
-from cli.stack_files import project, workload
+from command_line.command import dualregion, must
+from command_line.stack_files import project, workload
 from policies.snapshots import MAINLAND, PROMISES, archive
 from policies.states import exported
 from recovery.shapes import OUTSIDE, switch, topology

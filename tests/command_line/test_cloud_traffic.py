@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import dualregion, must
 from cloud_process import Cloud, running
+from command_line.command import dualregion, must
 from traffic_setups import PRIMARY, STANDBY, accelerated
 from traffic_world import Client, Origin, map_origin, set_pace
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import dualregion, must
+from command_line.command import dualregion, must
 
 
 @pytest.mark.parametrize("names", [(), ("recovery",)])

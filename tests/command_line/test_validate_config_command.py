@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import dualregion, must
+from command_line.command import dualregion, must
 from policies.snapshots import EXPIRY
 
 GOOD = """\

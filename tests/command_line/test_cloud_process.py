@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import dualregion, must
+from command_line.command import dualregion, must
 
 
 def _said(folder: Path) -> dict[str, object]:
