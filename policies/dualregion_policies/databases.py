@@ -7,7 +7,7 @@ from dualregion.recovery.rules import Finding, databases
 from dualregion.recovery.topology import Copy, CopyMechanism
 from dualregion_policies.case import Asked, Case
 from dualregion_policies.datastores import polardb, rds, syncs
-from dualregion_policies.datastores.joins import customer_key, referring
+from dualregion_policies.datastores.joins import Joined, customer_key, referring
 from dualregion_policies.probes import number
 from dualregion_policies.properties import datastores as p
 from dualregion_policies.properties import encrypted as e
@@ -17,6 +17,8 @@ from dualregion_policies.tristate import all_of, one_of
 
 _DAYS = 7
 """Backups and logs: https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/db_backup_policy"""
+_LASTING = frozenset({"lastest", "all"})
+"""`Lastest` is the provider's spelling."""
 _BACKUPS = frozenset({CopyMechanism.RDS_BACKUP, CopyMechanism.RDS_LOG_BACKUP})
 _ENCRYPTED_BACKUP = (
     "is PostgreSQL on encrypted disks, of which the cloud copies no backup to another region: "
@@ -40,7 +42,20 @@ def _rolled_back(stack: Stack) -> Iterator[PointInTime]:
             days=days,
             log_days=log_days,
             policies=len(joined.certain),
+            scheduled=_scheduled(stack, joined.certain),
+            gap=rds.interval_of(stack, instance),
+            kept_after_release=_kept_after_release(stack, joined),
         )
+
+
+def _scheduled(stack: Stack, policies: Sequence[StackResource]) -> bool:
+    said = [stack.read(policy, prop) for policy in policies for prop in (p.RDS_POLICY_DAYS, p.RDS_POLICY_MINUTES)]
+    return any(value is not None for value in said)
+
+
+def _kept_after_release(stack: Stack, joined: Joined) -> bool | None:
+    said = [one_of(stack.read(policy, p.RDS_POLICY_RELEASED), _LASTING) for policy in joined.certain[:1]]
+    return said[0] if said else None if joined.possible else False
 
 
 def _policy(stack: Stack, instance: StackResource, policy: StackResource) -> tuple[bool | None, int | None, int | None]:
@@ -89,7 +104,17 @@ def _rds_abroad(stack: Stack, standby: str, accepted: Sequence[str]) -> Iterator
             regions=_regions(copies, accepted),
             refused=refused,
             why_refused=_ENCRYPTED_BACKUP,
+            days=_days_abroad(stack, instance),
+            dated=bool(there) and there <= _BACKUPS,
         )
+
+
+def _days_abroad(stack: Stack, instance: StackResource) -> int | None:
+    """The shortest of them; the default is the one that the provider documents for rds_instance_cross_backup_policy."""
+    policies = referring(stack, instance, p.RDS_ABROAD_INSTANCE).certain
+    days = [number(stack, policy, p.RDS_ABROAD_KEPT, _DAYS) for policy in policies]
+    known = [count for count in days if count is not None]
+    return min(known) if known and len(known) == len(days) else None
 
 
 def _polardb_abroad(stack: Stack, standby: str, accepted: Sequence[str]) -> Iterator[Abroad]:
@@ -105,7 +130,8 @@ def _polardb_abroad(stack: Stack, standby: str, accepted: Sequence[str]) -> Iter
 def _copied(rule: str, case: Case) -> Iterator[Finding]:
     find = _rds_abroad if rule == "rds-copied-abroad" else _polardb_abroad
     standby = case.config.standby
-    return databases.copied_abroad(rule, find(case.stack, standby, case.knob(rule, "accept")), standby)
+    least = case.knob(rule, "minRetentionDays") if rule == "rds-copied-abroad" else 0
+    return databases.copied_abroad(rule, find(case.stack, standby, case.knob(rule, "accept")), standby, min_days=least)
 
 
 RULES: Mapping[str, Asked] = {
@@ -113,6 +139,8 @@ RULES: Mapping[str, Asked] = {
         _rolled_back(case.stack),
         min_days=case.knob("rds-rolled-back", "minDataDays"),
         min_log_days=case.knob("rds-rolled-back", "minLogDays"),
+        max_gap_hours=case.knob("rds-rolled-back", "maxGapHours"),
+        kept_after_release=case.knob("rds-rolled-back", "keptAfterRelease"),
     ),
     "rds-copied-abroad": lambda case: _copied("rds-copied-abroad", case),
     "polardb-copied-abroad": lambda case: _copied("polardb-copied-abroad", case),

@@ -56,15 +56,17 @@ _ROLLED = "rds-rolled-back"
 _TWICE = added(saved(), Item("again", RDS_POLICY, {"instanceId": UNKNOWN}, needs={"instanceId": ["orders"]}))
 
 
-def _rolled(case: str, stack: Snapshot, outcome: Outcome, told: str = "", least: int = 7) -> Fixture:
-    asked = json.dumps({"rules": {_ROLLED: {"minLogDays": least}}})
+def _rolled(case: str, stack: Snapshot, outcome: Outcome, told: str = "", **knobs: object) -> Fixture:
+    asked = json.dumps({"rules": {_ROLLED: knobs}})
     return Fixture(_ROLLED, case, stack, config(LOSES, policies=asked), outcome, told)
 
 
 FIXTURES = [
     *(fixture for rule in _RULES for fixture in _six(rule)),
     # What the provider sends: each was a wrong verdict once.
-    _rolled("days of a log that is not sent", saved(logBackupRetentionPeriod=30), Outcome.BLOCKS, "7 of 14", least=14),
+    _rolled(
+        "days of a log that is not sent", saved(logBackupRetentionPeriod=30), Outcome.BLOCKS, "7 of 14", minLogDays=14
+    ),
     _rolled("the older name of a log's switch", saved(logBackup=True), Outcome.BLOCKS, "keeps no log"),
     _rolled("the older name, off", saved(logBackup=False), Outcome.PASSES),
     _rolled(
@@ -77,4 +79,23 @@ FIXTURES = [
     ),
     _rolled("SQL Server", edited(saved(enableBackupLog=False), "orders", "engine", "SQLServer"), Outcome.PASSES),
     _rolled("two policies", _TWICE, Outcome.BLOCKS, "has several backup policies, which overwrite each other"),
+    _rolled("backups on one day", saved(preferredBackupPeriods=["Monday"]), Outcome.BLOCKS, "7 d may pass"),
+    _rolled("a day that is allowed", saved(preferredBackupPeriods=["Monday"]), Outcome.PASSES, maxGapHours=168),
+    _rolled("released", saved(), Outcome.BLOCKS, "loses its backups when it is released", keptAfterRelease=True),
+    _rolled("kept", saved(releasedKeepPolicy="All"), Outcome.PASSES, keptAfterRelease=True),
+    Fixture(
+        "rds-copied-abroad",
+        "backups for too short a time",
+        saved(),
+        config(LOSES, policies=json.dumps({"rules": {"rds-copied-abroad": {"minRetentionDays": 30}}})),
+        Outcome.BLOCKS,
+        "orders: is kept in cn-shenzhen for 7 of 30 d",
+    ),
+    Fixture(
+        "rds-copied-abroad",
+        "backups for long enough",
+        edited(saved(), "abroad", "retention", 30),
+        config(LOSES, policies=json.dumps({"rules": {"rds-copied-abroad": {"minRetentionDays": 30}}})),
+        Outcome.PASSES,
+    ),
 ]

@@ -44,7 +44,7 @@ def _abroad(stack: Stack, instance: StackResource) -> Iterator[Copy]:
     for policy in joined.certain:
         said = text_of(stack.read(policy, p.RDS_ABROAD_REGION))
         region = said if isinstance(said, str) else None
-        yield Copy(mechanism=CopyMechanism.RDS_BACKUP, region=region, interval=_interval(stack, instance))
+        yield Copy(mechanism=CopyMechanism.RDS_BACKUP, region=region, interval=interval_of(stack, instance))
         logs = one_of(stack.read(policy, p.RDS_ABROAD_LOGS), frozenset({"enable"}))
         if logs is not False:
             yield Copy(mechanism=CopyMechanism.RDS_LOG_BACKUP, region=region if logs else None)
@@ -52,7 +52,7 @@ def _abroad(stack: Stack, instance: StackResource) -> Iterator[Copy]:
         yield Copy(mechanism=CopyMechanism.RDS_BACKUP, region=None)
 
 
-def _interval(stack: Stack, instance: StackResource) -> timedelta | None:
+def interval_of(stack: Stack, instance: StackResource) -> timedelta | None:
     """Minutes count where the engine obeys them: elsewhere the cloud ignores them without a word.
 
     Without a policy the cloud chooses the days, and no page that was read names them.

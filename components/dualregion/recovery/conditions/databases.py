@@ -1,5 +1,7 @@
 """What brings a database back: its logs, how long they are kept, and what lies in another region."""
 
+from datetime import timedelta
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -21,6 +23,12 @@ class PointInTime(_Condition):
     """How long logs are to be kept; the cloud cuts that to `days` without a word."""
     policies: int = 1
     """How many backup policies set this."""
+    scheduled: bool = False
+    """The stack says when backups are taken; without, the cloud chooses."""
+    gap: timedelta | None = None
+    """The longest time between two backups, where the stack says when."""
+    kept_after_release: bool | None = False
+    """Backups stay when the instance is released."""
 
 
 class Abroad(_Condition):
@@ -31,3 +39,7 @@ class Abroad(_Condition):
     refused: bool | None = False
     """The cloud does not make the copy that is asked for."""
     why_refused: str = ""
+    days: int | None = None
+    """How long what lies there is kept, where that is all there is."""
+    dated: bool = False
+    """Backups are all that lies there."""
